@@ -1,0 +1,191 @@
+"""Scores → mentions: trigger, type, mode, contexts, status with its cue, and the words of every part.
+
+All spans are half-open code points of the report's text. What the parts stand for in the world is found later
+(grounding); here they are words.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from kawat.coding.encoder import EventScores, Floats, Model, Scores
+from kawat.coding.ontology import ontology
+from kawat.schema import Span, Status
+
+Range = tuple[int, int]
+
+ROLE_THRESHOLD = 0.5  # a word is in a role when the tags B and I together are likelier than O
+MODE_THRESHOLD = 0.5  # below, the mode is left open; the type stands without it
+CONTEXT_THRESHOLD = 0.4  # contexts are many and rare: a lower bar finds more of them at like precision
+
+
+@dataclass(frozen=True, slots=True)
+class Coded:
+    """One event as the coder reads it in one sentence, still in the report's words."""
+
+    sentence: Span
+    trigger: Span
+    type: str
+    mode: str | None
+    contexts: tuple[str, ...]
+    status: Status
+    status_cue: Span | None
+    actors: tuple[Span, ...]
+    recipients: tuple[Span, ...]
+    when: tuple[Span, ...]
+    where: tuple[Span, ...]
+    claimant: Span | None
+    confidence: float
+
+
+@dataclass(frozen=True, slots=True)
+class Trigger:
+    """A range of words that tells an event, its type and the probability of both."""
+
+    words: Range
+    type: str
+    confidence: float
+
+
+@dataclass(frozen=True, slots=True)
+class RoleTags:
+    """The heads' scores of one trigger, with the names of their roles in order."""
+
+    names: tuple[str, ...]
+    event: EventScores
+
+
+def code_sentences(model: Model, text: str, sentences: Sequence[Range]) -> Iterator[list[Coded]]:
+    """The mentions of each sentence of `text`, in order of the sentences."""
+    encoded = model.encode([text[a:b] for a, b in sentences])
+    for (start, end), scores in zip(sentences, encoded, strict=True):
+        yield _code(model, text, (start, end), scores)
+
+
+def _code(model: Model, text: str, sentence: Range, scores: Scores) -> list[Coded]:
+    triggers = find_triggers(scores, model.settings["trigger_thresholds"])
+    found = []
+    for trigger, event in zip(triggers, model.events(scores, [t.words for t in triggers]), strict=True):
+        found.append(_assemble(text, sentence, scores, trigger, RoleTags(model.roles, event)))
+    return without_echoes(found)
+
+
+def find_triggers(scores: Scores, thresholds: dict[str, float]) -> list[Trigger]:
+    """Runs of words whose likeliest type reaches that type's threshold."""
+    types = tuple(ontology().types)
+    if not scores.words:
+        return []
+    begin, inside = scores.tags[:, 1::2], scores.tags[:, 2::2]
+    per_type = begin + inside
+    best = per_type.argmax(1)
+    event = 1 - scores.tags[:, 0]
+    runs: list[tuple[int, int, int]] = []
+    for i, number in enumerate(best):
+        if event[i] < thresholds[types[number]]:
+            continue
+        goes_on = runs and runs[-1][1] == i and runs[-1][2] == number and inside[i, number] >= begin[i, number]
+        if goes_on:
+            runs[-1] = (runs[-1][0], i + 1, int(number))
+        else:
+            runs.append((i, i + 1, int(number)))
+    return [Trigger((a, b), types[number], float((per_type[a:b, number]).mean())) for a, b, number in runs]
+
+
+def role_spans(tags: Floats) -> list[tuple[Range, float]]:
+    """Spans of words (W, 3: O B I) of one role, with their mean probability."""
+    inside = 1 - tags[:, 0]
+    runs: list[Range] = []
+    for i in np.flatnonzero(inside >= ROLE_THRESHOLD):
+        if runs and runs[-1][1] == i and tags[i, 2] >= tags[i, 1]:
+            runs[-1] = (runs[-1][0], int(i) + 1)
+        else:
+            runs.append((int(i), int(i) + 1))
+    return [(run, float(inside[slice(*run)].mean())) for run in runs]
+
+
+def _assemble(text: str, sentence: Range, scores: Scores, trigger: Trigger, tags: RoleTags) -> Coded:
+    known, event = ontology(), tags.event
+    spans: dict[str, list[tuple[Range, float]]] = {}
+    for number, role in enumerate(tags.names):
+        spans[role] = role_spans(event.roles[:, number])
+    spans["actor"], spans["recipient"] = _apart(spans["actor"], spans["recipient"])
+
+    def words(run: Range) -> Span | None:
+        return _span(text, sentence[0], scores.words, run)
+
+    def several(role: str) -> tuple[Span, ...]:
+        return tuple(s for run, _ in spans[role] if (s := words(run)))
+
+    def one(role: str) -> Span | None:
+        best = max(spans[role], key=lambda found: found[1], default=None)
+        return words(best[0]) if best else None
+
+    status = known.statuses[int(event.status.argmax())]
+    contexts = tuple(c for c, p in zip(known.contexts, event.contexts, strict=True) if p >= CONTEXT_THRESHOLD)
+    return Coded(
+        Span.of(text, *sentence),
+        words(trigger.words) or Span.of(text, *sentence),
+        trigger.type,
+        _mode(trigger.type, event.mode),
+        contexts,
+        status,  # type: ignore[arg-type]
+        one("cue") if status != "occurred" else None,
+        several("actor"),
+        several("recipient"),
+        several("when"),
+        several("where"),
+        one("claimant"),
+        round(trigger.confidence, 4),
+    )
+
+
+def _mode(type_: str, probabilities: Floats) -> str | None:
+    """The likeliest mode among those of the type, if it is likely enough."""
+    choices = [(float(p), m) for p, m in zip(probabilities, ontology().modes, strict=True) if m.startswith(f"{type_}/")]
+    best = max(choices, default=(0.0, ""))
+    return best[1].partition("/")[2] if best[0] >= MODE_THRESHOLD else None
+
+
+def _apart(
+    actors: list[tuple[Range, float]], recipients: list[tuple[Range, float]]
+) -> tuple[list[tuple[Range, float]], list[tuple[Range, float]]]:
+    """Nobody is actor and recipient of one event with the same words: the likelier role keeps them."""
+
+    def loses(mine: tuple[Range, float], others: list[tuple[Range, float]]) -> bool:
+        return any(mine[0][0] < o[0][1] and o[0][0] < mine[0][1] and mine[1] < o[1] for o in others)
+
+    return [a for a in actors if not loses(a, recipients)], [r for r in recipients if not loses(r, actors)]
+
+
+def _span(text: str, offset: int, words: Sequence[Range], run: Range) -> Span | None:
+    """The span of a run of words without punctuation at its ends; None when only punctuation is left."""
+    first, last = run[0], run[1] - 1
+    while first <= last and not _wordlike(text, offset, words[first]):
+        first += 1
+    while last >= first and not _wordlike(text, offset, words[last]):
+        last -= 1
+    if first > last:
+        return None
+    end = offset + words[last][1]
+    opened = text[offset + words[first][0] : end]
+    if opened.count("(") > opened.count(")") and text[end : end + 1] == ")":
+        end += 1
+    return Span.of(text, offset + words[first][0], end)
+
+
+def _wordlike(text: str, offset: int, word: Range) -> bool:
+    return text[offset + word[0]].isalnum()
+
+
+def without_echoes(found: Sequence[Coded]) -> list[Coded]:
+    """Two triggers of one sentence for one act (same type, status, actors, recipients) are one: the surer stays."""
+    kept: dict[object, Coded] = {}
+    for coded in found:
+        key = (coded.type, coded.status, coded.actors, coded.recipients) if coded.actors else coded.trigger
+        other = kept.get(key)
+        if other is None or other.confidence < coded.confidence:
+            kept[key] = coded
+    return sorted(kept.values(), key=lambda c: c.trigger.start)

@@ -1,0 +1,190 @@
+"""One report, read: clean → split → code → ground. Where the first three stages meet, report by report.
+
+`Reader.read` turns a document into everything the record keeps of it; `Reader.code` does the same for bare text.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from kawat.acquisition.cleaning import clean
+from kawat.acquisition.sentences import split
+from kawat.acquisition.sources import Document
+from kawat.coding.claims import Quote, claimant_spans, find_quotes
+from kawat.coding.encoder import Model, shipped_model
+from kawat.coding.mentions import Coded, code_sentences
+from kawat.errors import InputError
+from kawat.grounding.actors import Resolver, load_actors
+from kawat.grounding.places import find_places, locate, zone_of
+from kawat.grounding.times import find_times, resolve
+from kawat.schema import Coding, Entity, Mention, Place, Report, Span, Statement, Time, make_id
+
+PAST = {"occurred", "ongoing", "negated"}
+
+
+class Reader:
+    """Reads reports with one model. Not to be shared between threads."""
+
+    def __init__(self, model: Model | None = None) -> None:
+        self.model = model or shipped_model()
+        self.actors = load_actors()
+
+    def read(self, document: Document, *, read_at: datetime | None = None) -> Coding:
+        """Clean and code one document. Raises InputError when no report is left of it."""
+        report, removed, drops = clean(document, read_at=read_at or datetime.now(UTC))
+        coding = self.code_report(report)
+        return replace(coding, removed=removed, drops=(*drops, *coding.drops))
+
+    def code(self, text: str, *, language: str, published: datetime | None = None) -> Coding:
+        """Code bare text, which is taken as it is."""
+        return self.code_report(_bare_report(text, language, published))
+
+    def code_report(self, report: Report) -> Coding:
+        """The mentions and statements of a report."""
+        sentences = split(report.text, report.language)
+        if not sentences:
+            raise InputError(report.raw_path, "no sentence in the text")
+        coded = [c for found in code_sentences(self.model, report.text, sentences) for c in found]
+        ground = Grounding.of(report, self)
+        mentions = tuple(ground.mention(c, self.model.name) for c in coded)
+        quotes = find_quotes(report.text, sentences, report.language)
+        statements = tuple(ground.statement(q, mentions) for q in quotes)
+        return Coding(report, mentions=mentions, statements=statements)
+
+
+def _bare_report(text: str, language: str, published: datetime | None) -> Report:
+    report_id = make_id("r", text)
+    zone = str(published.tzinfo) if published and published.tzinfo else None
+    at = published.astimezone(UTC) if published else None
+    return Report(report_id, None, None, None, language, None, None, None, at, zone, text, "", "-")
+
+
+@dataclass(frozen=True, slots=True)
+class Grounding:
+    """What is known of a report while its mentions are tied to the world."""
+
+    report: Report
+    resolver: Resolver
+    zone: str | None
+    countries: tuple[str, ...]
+
+    @classmethod
+    def of(cls, report: Report, reader: Reader) -> Grounding:
+        """Read the report once for its dateline and the countries that it speaks of."""
+        named = find_places(report.text, language=report.language)
+        countries = tuple(dict.fromkeys(p.country for p in named if p.country))
+        dateline = _dateline_place(report, countries)
+        resolver = Resolver(
+            reader.actors,
+            report.text,
+            language=report.language,
+            published=report.published_at,
+            dateline_country=dateline.country if dateline else None,
+        )
+        return cls(report, resolver, zone_of(dateline) if dateline else None, countries)
+
+    def mention(self, coded: Coded, coder: str) -> Mention:
+        """A coded mention with its words tied to actors, place and time."""
+        report, sentence = self.report, (coded.sentence.start, coded.sentence.end)
+        place = self._place(coded)
+        time = self._time(coded, place)
+        day = time.begins.date() if time and time.begins else self._day()
+        claimant = coded.claimant or next(
+            (speaker for speaker, _ in claimant_spans(report.text, sentence, report.language)), None
+        )
+        return Mention(
+            mention_id=make_id("m", report.report_id, coded.trigger.start, coded.trigger.end, coded.type),
+            report_id=report.report_id,
+            event_id=None,
+            sentence_start=sentence[0],
+            sentence_end=sentence[1],
+            trigger=coded.trigger,
+            type=coded.type,
+            mode=coded.mode,
+            contexts=coded.contexts,
+            status=coded.status,
+            status_cue=coded.status_cue,
+            actors=self._entities(coded.actors, day, sentence),
+            recipients=self._entities(coded.recipients, day, sentence),
+            time=time,
+            place=place,
+            claimant=self.resolver.resolve(claimant.start, claimant.end, day=day, sentence=sentence)
+            if claimant
+            else None,
+            confidence=coded.confidence,
+            coder=coder,
+        )
+
+    def statement(self, quote: Quote, mentions: Sequence[Mention]) -> Statement:
+        """A quotation with its speaker resolved and the mentions that stand inside it."""
+        speaker = quote.speaker
+        content = quote.content
+        inside = tuple(m.mention_id for m in mentions if content.start <= m.trigger.start < content.end)
+        around = (min(content.start, speaker.start) if speaker else content.start, content.end)
+        return Statement(
+            make_id("s", self.report.report_id, content.start, content.end),
+            self.report.report_id,
+            self._entity(speaker, self._day(), around),
+            quote.cue,
+            content,
+            quote.form,
+            quote.stance,
+            inside,
+        )
+
+    def _day(self) -> date | None:
+        return self.report.published_at.date() if self.report.published_at else None
+
+    def _entities(self, spans: Sequence[Span], day: date | None, sentence: tuple[int, int]) -> tuple[Entity, ...]:
+        return tuple(
+            entity
+            for span in spans
+            for entity in self.resolver.resolve_all(span.start, span.end, day=day, sentence=sentence)
+        )
+
+    def _place(self, coded: Coded) -> Place | None:
+        if not coded.where:
+            return None
+        span = coded.where[0]
+        return locate(self.report.text, span.start, span.end, language=self.report.language, countries=self.countries)
+
+    def _time(self, coded: Coded, place: Place | None) -> Time | None:
+        """The time the coder ties to the event, else the only time that its sentence has."""
+        report, (start, end) = self.report, (coded.sentence.start, coded.sentence.end)
+        sentence = report.text[start:end]
+        zone = (zone_of(place) if place else None) or self.zone or report.published_zone
+        published = _published(report)
+        future = True if coded.status == "planned" else False if coded.status in PAST else None
+        if coded.when:
+            times = [
+                resolve(
+                    sentence, w.start - start, w.end - start,
+                    language=report.language, published=published, zone=zone, future=future,
+                )
+                for w in coded.when
+            ]  # fmt: skip
+        else:
+            times = list(find_times(sentence, language=report.language, published=published, zone=zone, future=future))
+            times = times if len({(t.begins, t.ends) for t in times}) == 1 else []
+        found = next((t for t in times if t.begins), times[0] if times else None)
+        return replace(found, start=found.start + start, end=found.end + start) if found else None
+
+
+def _dateline_place(report: Report, countries: Sequence[str]) -> Place | None:
+    if not report.dateline:
+        return None
+    return locate(report.dateline, 0, len(report.dateline), language=report.language, countries=countries)
+
+
+def _published(report: Report) -> datetime | None:
+    """Publication in the outlet's own zone, where it is known."""
+    if report.published_at is None or report.published_zone is None:
+        return report.published_at
+    try:
+        return report.published_at.astimezone(ZoneInfo(report.published_zone))
+    except (ZoneInfoNotFoundError, ValueError):
+        hours = datetime.strptime(report.published_zone, "%z")
+        return report.published_at.astimezone(hours.tzinfo)
