@@ -172,6 +172,7 @@ def test_a_year_left_out(text: str, begins: datetime) -> None:
 def test_numeric_dates_are_month_first_only_in_american_english() -> None:
     american = datetime(2022, 3, 5, tzinfo=ZoneInfo("America/Chicago"))
     assert only("Filed 03/04/2022.", published=american).begins == datetime(2022, 3, 4)
+    assert only("Filed 2022-03-04.", published=american).begins == datetime(2022, 3, 4)
     assert only("Filed 03/04/2022.").begins == datetime(2022, 4, 3)
     assert only("Diajukan tanggal 03/04/2022.", language="id", published=american).begins == datetime(2022, 4, 3)
 
