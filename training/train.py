@@ -12,18 +12,30 @@ import random
 import time
 from pathlib import Path
 
-import corpus
-import encoder
 import numpy as np
 import torch
-from examples import (
-    CONTEXTS, IGNORE, MODES, PAIR_CLASSES, STATUSES, TYPES, Batch, Example, batches, from_corpus, from_pair, read_jsonl,
-    split_key,
-)  # fmt: skip
-from model import Coder
 from tokenizers import Tokenizer
 from torch import Tensor
 from torch.nn import functional as F
+
+import corpus
+import encoder
+from examples import (
+    CONTEXTS,
+    IGNORE,
+    MODES,
+    PAIR_CLASSES,
+    STATUSES,
+    TYPES,
+    Batch,
+    Example,
+    batches,
+    from_corpus,
+    from_pair,
+    read_jsonl,
+    split_key,
+)  # fmt: skip
+from model import Coder, Sizes
 
 HERE = Path(__file__).parent
 WEIGHTS = {"trigger": 1.0, "roles": 1.0, "status": 0.5, "mode": 0.4, "contexts": 0.5, "pair": 0.7}
@@ -49,9 +61,7 @@ def losses(model: Coder, batch: Batch) -> dict[str, Tensor]:
             found["mode"] = F.cross_entropy(mode, batch.mode, ignore_index=IGNORE)
         found["contexts"] = 4 * F.binary_cross_entropy_with_logits(contexts, batch.contexts)
     if len(batch.pair_at):
-        logits = model.pair(
-            vectors[batch.pair_at], batch.word_mask[batch.pair_at], batch.actor, batch.recipient
-        )
+        logits = model.pair(vectors[batch.pair_at], batch.word_mask[batch.pair_at], batch.actor, batch.recipient)
         found["pair"] = F.cross_entropy(logits, batch.pair_type, label_smoothing=0.05)
     return found
 
@@ -63,7 +73,8 @@ def new_model(weights: Path, tokenizer_path: Path, layers: int) -> Coder:
     pieces = json.loads(tokenizer_path.read_text("utf-8"))["model"]["vocab"]
     bert = encoder.build_model(source, [known[p] for p, _ in pieces], layers)
     bert.embeddings.word_embeddings.requires_grad_(False)
-    return Coder(bert, len(TYPES), len(STATUSES), len(MODES), len(CONTEXTS), len(PAIR_CLASSES))
+    sizes = Sizes(len(TYPES), len(STATUSES), len(MODES), len(CONTEXTS), len(PAIR_CLASSES))
+    return Coder(bert, sizes)
 
 
 def optimiser(model: Coder, rate: float, decay: float) -> torch.optim.AdamW:

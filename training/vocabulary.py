@@ -1,4 +1,4 @@
-"""Make the pruned tokenizer: `python training/vocabulary.py WEIGHTS DATA_FOLDER` writes `training/work/tokenizer.json`."""
+"""Make the pruned tokenizer: `python training/vocabulary.py WEIGHTS DATA` writes `training/work/tokenizer.json`."""
 
 from __future__ import annotations
 

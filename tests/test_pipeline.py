@@ -1,0 +1,104 @@
+"""The whole run on small real input, with the shipped coder."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+import kawat
+from kawat.pipeline import run
+from kawat.schema import Coding, Drop
+from kawat.storage.queries import ask, story_of_event
+from kawat.storage.record import Record, check_offsets
+
+pytestmark = pytest.mark.model
+
+PAGE = """Peru dan Chile Gelar Perundingan di Jenewa
+
+Selasa, 8 Maret 2022 | 07:15 WIB
+
+JENEWA - Presiden Peru Pedro Castillo bertemu Presiden Chile Gabriel Boric di Jenewa pada Senin waktu setempat.
+
+"Kami siap berunding," kata juru bicara Kementerian Luar Negeri Peru, Ana Salas.
+
+Peru menuduh Chile melanggar perbatasan laut. Chile membantah tuduhan itu.
+
+(abc)
+"""
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    source = tmp_path / "in"
+    source.mkdir()
+    (source / "a.txt").write_text(PAGE, "utf-8")
+    (source / "empty.txt").write_text("", "utf-8")
+    (source / "picture.txt").write_bytes(b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 8)
+    rows = [
+        json.dumps({"url": "https://x.example/1", "text": "Peru menuduh Chile. " * 3}),
+        "{broken",
+        '{"title": "no text"}',
+    ]
+    (source / "b.jsonl").write_text("\n".join(rows) + "\n", "utf-8")
+    return source
+
+
+def test_a_run_stores_every_good_report_and_a_reason_for_every_bad_one(folder: Path, tmp_path: Path) -> None:
+    record = Record.open(tmp_path / "record", create=True)
+    summary = run([str(folder)], record, jobs=1)
+    assert (summary.documents, summary.read) == (6, 2)
+    assert len(summary.drops) == 4
+    stored = ask(record, "SELECT path, reason FROM drops ORDER BY path").rows
+    assert [(Path(path).name.split(":")[0], bool(reason)) for path, reason in stored] == [
+        ("b.jsonl", True), ("b.jsonl", True), ("empty.txt", True), ("picture.txt", True),
+    ]  # fmt: skip
+
+
+def test_running_again_changes_nothing(folder: Path, tmp_path: Path) -> None:
+    from deltalake import DeltaTable
+
+    record = Record.open(tmp_path / "record", create=True)
+    run([str(folder)], record, jobs=1)
+    before = {p.name: DeltaTable(str(p)).version() for p in record.folder.iterdir()}
+    again = run([str(folder)], record, jobs=1)
+    assert (again.read, again.known) == (0, 2)
+    assert {p.name: DeltaTable(str(p)).version() for p in record.folder.iterdir()} == before
+
+
+def test_two_processes_and_one_store_the_same(tmp_path: Path) -> None:
+    lines = [
+        json.dumps({"id": str(n), "text": f"Menteri nomor {n} menuduh Chile. Peru bertemu Brasil."}) for n in range(40)
+    ]
+    source = tmp_path / "many.jsonl"
+    source.write_text("\n".join(lines), "utf-8")
+    records = [Record.open(tmp_path / f"record{jobs}", create=True) for jobs in (1, 2)]
+    for jobs, record in enumerate(records, 1):
+        assert run([str(source)], record, jobs=jobs).read == 40
+    assert records[0].mentions() == records[1].mentions()
+    assert records[0].table("events").equals(records[1].table("events"))
+
+
+def test_the_words_of_every_row_lead_back_to_the_report(folder: Path, tmp_path: Path) -> None:
+    record = Record.open(tmp_path / "record", create=True)
+    run([str(folder / "a.txt")], record)
+    meetings = ask(record, "SELECT event_id, begins, precision, zone FROM events WHERE type = 'CONSULT'").rows
+    assert len(meetings) == 1
+    assert str(meetings[0][1].date()) == "2022-03-07"
+    assert meetings[0][2:] == ("day", "Europe/Zurich")
+    story = story_of_event(record, meetings[0][0])
+    assert {a["country"] for a in story["event"][0]["actors"]} == {"PER", "CHL"}
+    assert "bertemu" in story["mentions"][0]["sentence"]
+    (statement,) = ask(record, "SELECT speaker.text, content.text FROM statements").rows
+    assert statement == ("juru bicara Kementerian Luar Negeri Peru, Ana Salas", "Kami siap berunding")
+
+
+def test_the_front_door(folder: Path) -> None:
+    found = list(kawat.read(folder))
+    assert [type(f) for f in found].count(Coding) == 2
+    assert [type(f) for f in found].count(Drop) == 4
+    coding = kawat.code("Peru accused Chile of crossing the border.", language="en")
+    check_offsets(coding)
+    assert [m.type for m in coding.mentions] == ["ACCUSE"]
+    assert [[e.country for e in m.actors] for m in coding.mentions] == [["PER"]]
