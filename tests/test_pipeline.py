@@ -91,7 +91,7 @@ def test_the_words_of_every_row_lead_back_to_the_report(folder: Path, tmp_path: 
     assert {a["country"] for a in story["event"][0]["actors"]} == {"PER", "CHL"}
     assert "bertemu" in story["mentions"][0]["sentence"]
     (statement,) = ask(record, "SELECT speaker.text, content.text FROM statements").rows
-    assert statement == ("juru bicara Kementerian Luar Negeri Peru, Ana Salas", "Kami siap berunding")
+    assert statement == ("juru bicara Kementerian Luar Negeri Peru, Ana Salas", "Kami siap berunding,")
 
 
 def test_the_front_door(folder: Path) -> None:
