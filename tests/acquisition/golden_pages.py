@@ -1,0 +1,53 @@
+"""The golden pages: NAME.txt, .html or .jsonl beside NAME.json with the fields that must come out."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from kawat.acquisition.cleaning import clean
+from kawat.acquisition.sources import Document, read_documents
+from kawat.schema import Removed, Report
+
+GOLDEN = Path(__file__).parent / "golden"
+READ_AT = datetime(2024, 6, 1, tzinfo=UTC)
+
+
+def sources() -> Iterator[Path]:
+    return (path for path in sorted(GOLDEN.iterdir()) if path.suffix in {".txt", ".html", ".jsonl"})
+
+
+def read(path: Path) -> tuple[Document, Report, tuple[Removed, ...]]:
+    (document,) = read_documents(str(path))
+    assert isinstance(document, Document)
+    report, removed, drops = clean(document, read_at=READ_AT)
+    assert not drops
+    return document, report, removed
+
+
+def fields(report: Report) -> dict[str, object]:
+    """The golden fields of a report; the time in its own zone, as a reader of the page sees it."""
+    at = report.published_at
+    if at is not None and report.published_zone:
+        zone = report.published_zone
+        fixed = zone[0] in "+-"
+        at = at.astimezone(datetime.fromisoformat(f"2000-01-01T00:00{zone}").tzinfo if fixed else ZoneInfo(zone))
+    return {
+        "title": report.title,
+        "published_at": at.isoformat() if at else None,
+        "published_zone": report.published_zone,
+        "byline": report.byline,
+        "dateline": report.dateline,
+        "via": report.via,
+        "source": report.source,
+        "language": report.language,
+        "text": report.text,
+    }
+
+
+def expected(path: Path) -> dict[str, object]:
+    loaded: dict[str, object] = json.loads(path.with_suffix(".json").read_text(encoding="utf-8"))
+    return loaded
