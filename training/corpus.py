@@ -12,35 +12,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-TYPES = (
-    "AGREE CONSULT SUPPORT CONCEDE COOPERATE AID RETREAT REQUEST "
-    "ACCUSE REJECT THREATEN PROTEST SANCTION MOBILIZE COERCE ASSAULT"
-).split()
-MODES = {
-    "CONSULT": "visit third-party multilateral phone",
-    "RETREAT": "withdraw release disarm ceasefire access resign",
-    "REQUEST": "assist change yield meet",
-    "REJECT": "assist change yield meet",
-    "ACCUSE": "disapprove investigate allege",
-    "THREATEN": "restrict arrest relations expel territory violence",
-    "PROTEST": "demo riot strike hunger boycott obstruct vandalize",
-    "SANCTION": "convict expel withdraw discontinue",
-    "MOBILIZE": "troops weapons police militia",
-    "COERCE": "seize restrict censor curfew martial-law arrest deport withhold misinformation cyber",
-    "ASSAULT": (
-        "abduct beat torture sexual targeted destroy primitive firearms explosives suicide-attack "
-        "aerial drone heavy-weapons crowd-control unconventional"
-    ),
-}
-STATUSES = "occurred ongoing planned hypothetical negated cancelled".split()
-ROLES = "actor recipient when where claimant cue".split()
-CONTEXTS = (
-    "military intelligence executive legislative election political_institutions pro_democracy pro_autocracy "
-    "economic legal reparations human_rights rights_freedoms repression human_security gender lgbt "
-    "religion_ethnicity inequality diplomatic territory peacekeeping health asylum migration disasters "
-    "natural_resource environment technology terrorism cbrn cyber misinformation crime corruption "
-    "illegal_drugs trafficking"
-).split()
+from kawat.coding.ontology import ontology
+
+ROLES = ("actor", "recipient", "when", "where", "claimant", "cue")
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,11 +67,12 @@ def parse_event(line: str, text: str) -> Event:
     if len(words) != 2 or not fields:
         raise Fault(f"want '- TYPE[/mode] status | trigger | …', got {line!r}")
     type_, _, mode = words[0].partition("/")
-    if type_ not in TYPES:
+    known = ontology()
+    if type_ not in known.types:
         raise Fault(f"unknown type {type_!r}")
-    if mode and mode not in MODES.get(type_, "").split():
+    if mode and mode not in known.types[type_].modes:
         raise Fault(f"{type_} has no mode {mode!r}")
-    if words[1] not in STATUSES:
+    if words[1] not in known.statuses:
         raise Fault(f"unknown status {words[1]!r}")
     roles: dict[str, list[tuple[int, int]]] = {}
     contexts: tuple[str, ...] = ()
@@ -106,7 +81,7 @@ def parse_event(line: str, text: str) -> Event:
         key, value = key.strip(), value.strip()
         if key == "about":
             contexts = tuple(value.split())
-            if unknown := set(contexts) - set(CONTEXTS):
+            if unknown := set(contexts) - set(ontology().contexts):
                 raise Fault(f"unknown contexts {sorted(unknown)}")
         elif key in ROLES:
             roles[key] = [locate(text, v.strip()) for v in value.split(" ; ") if v.strip()]
