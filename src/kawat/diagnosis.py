@@ -39,7 +39,7 @@ def _tables() -> str:
     place = locate("Jenewa", 0, 6, language="id")
     if place.country != "CHE":
         raise RuntimeError(f"Jenewa is in {place.country}, not in CHE: the place table is broken")
-    return f"{len(load_actors())} actors; Jenewa is {place.name}, {place.country}"
+    return f"{len(load_actors().table.by_id)} actors; Jenewa is {place.name}, {place.country}"
 
 
 def _record() -> str:

@@ -7,13 +7,13 @@ from typing import Any
 
 from rich.console import Console
 from rich.markup import escape
-from rich.table import Table
 from rich.text import Text
 
 from kawat.schema import Coding, Entity, Mention, Span
 
 STYLES = {"trigger": "bold red", "actor": "bold green", "recipient": "bold blue", "time": "cyan", "place": "magenta"}
 
+SHOWN_PARTIES = 4  # of one side, on one line
 REPORT_FIELDS = (
     "report_id raw_path url source via language title byline dateline published_at published_zone duplicate_of"
 ).split()
@@ -82,19 +82,20 @@ def _marked(text: str, sentence: tuple[int, int], mentions: Iterable[Mention]) -
 
 
 def print_events(console: Console, events: Sequence[Row]) -> None:
-    """A table of events."""
-    table = Table("day", "status", "type", "who → whom", "place", "reports", "event", box=None, pad_edge=False)
+    """Events, one a line: day, status, type, who to whom, where, reports, id."""
     for e in events:
         name = f"{e['type']}/{e['mode']}" if e["mode"] else e["type"]
         who = f"{_parties(e['actors'])} → {_parties(e['recipients'])}"
-        place = (e["place"] or {}).get("name") or ""
-        day = _when(e["begins"], e["ends"], e["precision"])
-        table.add_row(*map(escape, (day, e["status"], name, who, place, str(e["reports"]), e["event_id"])))
-    console.print(table)
+        place = f" at {e['place']['name']}" if e["place"] else ""
+        told = f" · {e['reports']} reports" if e["reports"] > 1 else ""
+        line = f"{_when(e['begins'], e['ends'], e['precision']):<21} {e['status']:<12} {name:<19} {who}{place}{told}"
+        console.print(f"{escape(line)} [dim]{e['event_id']}[/]")
 
 
 def _parties(parties: Sequence[Row]) -> str:
-    return ", ".join(f"{p['name'] or '?'} ({p['country'] or '?'})" for p in parties) or "–"
+    names = [f"{p['name'] or '?'} ({p['country'] or '?'})" for p in parties]
+    rest = f" and {len(names) - SHOWN_PARTIES} more" if len(names) > SHOWN_PARTIES else ""
+    return (", ".join(names[:SHOWN_PARTIES]) or "–") + rest
 
 
 def print_event(console: Console, story: Mapping[str, Sequence[Row]]) -> None:

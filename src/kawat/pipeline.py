@@ -24,7 +24,7 @@ from kawat.grounding.actors import load_actors
 from kawat.merging.events import merge
 from kawat.merging.repeats import mark_repeats
 from kawat.reading import Reader
-from kawat.schema import Coding, Drop
+from kawat.schema import Actor, Coding, Drop, Entity, Mention
 from kawat.storage.record import Record
 
 CHUNK = 16  # reports that one process codes between two savings
@@ -73,10 +73,26 @@ def merge_record(record: Record) -> int:
     """Merge all mentions of a record into events; returns how many. Writes only what changed."""
     reports = mark_repeats(record.reports())
     merged = merge(record.mentions(), reports, ontology().quad_and_score)
-    used = {e.actor_id for m in merged.mentions for e in (*m.actors, *m.recipients) if e.actor_id}
     record.assign(merged.mentions, reports)
-    record.replace(events=merged.events, answers=(), actors=load_actors().records(sorted(used)))
+    record.replace(events=merged.events, answers=(), actors=actors_named(merged.mentions))
     return len(merged.events)
+
+
+def actors_named(mentions: Iterable[Mention]) -> list[Actor]:
+    """A row for each actor that mentions name: the shipped table's, or what the reports themselves tell of it."""
+    table = load_actors()
+    named: dict[str, list[Entity]] = {}
+    for mention in mentions:
+        for entity in (*mention.actors, *mention.recipients):
+            if entity.actor_id:
+                named.setdefault(entity.actor_id, []).append(entity)
+    return [table.get(i) or _told(i, entities) for i, entities in sorted(named.items())]
+
+
+def _told(actor_id: str, entities: Sequence[Entity]) -> Actor:
+    first = entities[0]
+    names = tuple(sorted({e.text for e in entities}))
+    return Actor(actor_id, first.name or first.text, names, first.country, first.sector)
 
 
 def _unknown(paths: Sequence[str], record: Record, summary: Summary, tell: Progress) -> Iterator[Document]:

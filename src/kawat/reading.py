@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from kawat.acquisition.cleaning import clean
+from kawat.acquisition.languages import identify
 from kawat.acquisition.sentences import split
 from kawat.acquisition.sources import Document
 from kawat.coding.claims import Quote, claimant_spans, find_quotes
@@ -18,11 +18,11 @@ from kawat.coding.encoder import Model, shipped_model
 from kawat.coding.mentions import Coded, code_sentences
 from kawat.errors import InputError
 from kawat.grounding.actors import Resolver, load_actors
+from kawat.grounding.event_times import Telling, choose_time
+from kawat.grounding.place_index import load_countries
 from kawat.grounding.places import find_places, locate, zone_of
-from kawat.grounding.times import find_times, resolve
 from kawat.schema import Coding, Entity, Mention, Place, Report, Span, Statement, Time, make_id
-
-PAST = {"occurred", "ongoing", "negated"}
+from kawat.zones import name_of, zone_named
 
 
 class Reader:
@@ -38,9 +38,9 @@ class Reader:
         coding = self.code_report(report)
         return replace(coding, removed=removed, drops=(*drops, *coding.drops))
 
-    def code(self, text: str, *, language: str, published: datetime | None = None) -> Coding:
-        """Code bare text, which is taken as it is."""
-        return self.code_report(_bare_report(text, language, published))
+    def code(self, text: str, *, language: str | None = None, published: datetime | None = None) -> Coding:
+        """Code bare text, which is taken as it is; its language is identified when not given."""
+        return self.code_report(_bare_report(text, language or identify(text, None), published))
 
     def code_report(self, report: Report) -> Coding:
         """The mentions and statements of a report."""
@@ -57,7 +57,7 @@ class Reader:
 
 def _bare_report(text: str, language: str, published: datetime | None) -> Report:
     report_id = make_id("r", text)
-    zone = str(published.tzinfo) if published and published.tzinfo else None
+    zone = name_of(published) if published else None
     at = published.astimezone(UTC) if published else None
     return Report(report_id, None, None, None, language, None, None, None, at, zone, text, "", "-")
 
@@ -89,12 +89,11 @@ class Grounding:
     def mention(self, coded: Coded, coder: str) -> Mention:
         """A coded mention with its words tied to actors, place and time."""
         report, sentence = self.report, (coded.sentence.start, coded.sentence.end)
+        said = claimant_spans(report.text, sentence, report.language)
+        claimant = coded.claimant or next((speaker for speaker, _ in said), None)
         place = self._place(coded)
-        time = self._time(coded, place)
+        time = self._time(coded, place, max((cue.start for _, cue in said), default=None))
         day = time.begins.date() if time and time.begins else self._day()
-        claimant = coded.claimant or next(
-            (speaker for speaker, _ in claimant_spans(report.text, sentence, report.language)), None
-        )
         return Mention(
             mention_id=make_id("m", report.report_id, coded.trigger.start, coded.trigger.end, coded.type),
             report_id=report.report_id,
@@ -111,9 +110,7 @@ class Grounding:
             recipients=self._entities(coded.recipients, day, sentence),
             time=time,
             place=place,
-            claimant=self.resolver.resolve(claimant.start, claimant.end, day=day, sentence=sentence)
-            if claimant
-            else None,
+            claimant=self._entity(claimant, day, sentence),
             confidence=coded.confidence,
             coder=coder,
         )
@@ -139,11 +136,11 @@ class Grounding:
         return self.report.published_at.date() if self.report.published_at else None
 
     def _entities(self, spans: Sequence[Span], day: date | None, sentence: tuple[int, int]) -> tuple[Entity, ...]:
-        return tuple(
-            entity
-            for span in spans
-            for entity in self.resolver.resolve_all(span.start, span.end, day=day, sentence=sentence)
-        )
+        found = (self.resolver.resolve_all(s.start, s.end, day=day, sentence=sentence) for s in spans)
+        return tuple(entity for entities in found for entity in entities)
+
+    def _entity(self, span: Span | None, day: date | None, sentence: tuple[int, int]) -> Entity | None:
+        return self.resolver.resolve(span.start, span.end, day=day, sentence=sentence) if span else None
 
     def _place(self, coded: Coded) -> Place | None:
         if not coded.where:
@@ -151,26 +148,20 @@ class Grounding:
         span = coded.where[0]
         return locate(self.report.text, span.start, span.end, language=self.report.language, countries=self.countries)
 
-    def _time(self, coded: Coded, place: Place | None) -> Time | None:
-        """The time the coder ties to the event, else the only time that its sentence has."""
-        report, (start, end) = self.report, (coded.sentence.start, coded.sentence.end)
-        sentence = report.text[start:end]
-        zone = (zone_of(place) if place else None) or self.zone or report.published_zone
-        published = _published(report)
-        future = True if coded.status == "planned" else False if coded.status in PAST else None
-        if coded.when:
-            times = [
-                resolve(
-                    sentence, w.start - start, w.end - start,
-                    language=report.language, published=published, zone=zone, future=future,
-                )
-                for w in coded.when
-            ]  # fmt: skip
-        else:
-            times = list(find_times(sentence, language=report.language, published=published, zone=zone, future=future))
-            times = times if len({(t.begins, t.ends) for t in times}) == 1 else []
-        found = next((t for t in times if t.begins), times[0] if times else None)
-        return replace(found, start=found.start + start, end=found.end + start) if found else None
+    def _time(self, coded: Coded, place: Place | None, attribution: int | None) -> Time | None:
+        report = self.report
+        zone = _town_zone(place) or self.zone or report.published_zone
+        sentence = (coded.sentence.start, coded.sentence.end)
+        telling = Telling(report.text, sentence, report.language, _published(report), zone, attribution)
+        return choose_time(telling, coded.trigger, coded.when, future=True if coded.status == "planned" else None)
+
+
+def _town_zone(place: Place | None) -> str | None:
+    """The zone of a town. A country named with an event is often its matter rather than its place: it gives none."""
+    if place is None or place.country is None:
+        return None
+    country = load_countries().get(place.country)
+    return None if country is not None and country.name == place.name else zone_of(place)
 
 
 def _dateline_place(report: Report, countries: Sequence[str]) -> Place | None:
@@ -183,8 +174,4 @@ def _published(report: Report) -> datetime | None:
     """Publication in the outlet's own zone, where it is known."""
     if report.published_at is None or report.published_zone is None:
         return report.published_at
-    try:
-        return report.published_at.astimezone(ZoneInfo(report.published_zone))
-    except (ZoneInfoNotFoundError, ValueError):
-        hours = datetime.strptime(report.published_zone, "%z")
-        return report.published_at.astimezone(hours.tzinfo)
+    return report.published_at.astimezone(zone_named(report.published_zone))

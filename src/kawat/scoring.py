@@ -8,7 +8,6 @@ from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from kawat.acquisition.cleaning import clean
 from kawat.acquisition.sources import Document
@@ -17,7 +16,8 @@ from kawat.coding.pairs import types_between
 from kawat.errors import InputError, UsageError
 from kawat.evaluation import CodedEvent, code_of, gold_events, score_article, score_articles, score_events, score_pairs
 from kawat.reading import Reader
-from kawat.schema import Mention
+from kawat.schema import Mention, Report
+from kawat.zones import zone_named
 
 Row = Mapping[str, Any]
 
@@ -102,13 +102,11 @@ def _cleaned(row: Row) -> dict[str, Any]:
     return {"text": report.text, "title": report.title, "byline": report.byline, "published_at": local_iso(report)}
 
 
-def local_iso(report: Any) -> str | None:
+def local_iso(report: Report) -> str | None:
     """Publication as ISO 8601 with the source's own offset."""
     if report.published_at is None:
         return None
-    zone = report.published_zone or "UTC"
-    zoned = datetime.strptime(zone, "%z").tzinfo if zone[0] in "+-" else ZoneInfo(zone)
-    return str(report.published_at.astimezone(zoned).isoformat())
+    return report.published_at.astimezone(zone_named(report.published_zone or "UTC")).isoformat()
 
 
 MEASURES: dict[str, Callable[[list[Row], Model], dict[str, Any]]] = {

@@ -17,7 +17,9 @@ from kawat.schema import Span, Status
 
 Range = tuple[int, int]
 
-ROLE_THRESHOLD = 0.5  # a word is in a role when the tags B and I together are likelier than O
+ROLE_THRESHOLD = 0.5  # a span holds a role when for one of its words the tags B and I together are likelier than O
+ROLE_EDGE = 0.35  # words beside it belong to the span down to here: long titles and names are not cut in pieces
+COOPERATIVE = {"CONSULT", "COOPERATE"}  # a future act of these is AGREE, planned (PLOVER's first rule)
 MODE_THRESHOLD = 0.5  # below, the mode is left open; the type stands without it
 CONTEXT_THRESHOLD = 0.4  # contexts are many and rare: a lower bar finds more of them at like precision
 
@@ -95,15 +97,19 @@ def find_triggers(scores: Scores, thresholds: dict[str, float]) -> list[Trigger]
 
 
 def role_spans(tags: Floats) -> list[tuple[Range, float]]:
-    """Spans of words (W, 3: O B I) of one role, with their mean probability."""
+    """Spans of words (W, 3: O B I) of one role, with their mean probability.
+
+    Words that follow one another are one span: parties of one role are always parted by a comma or a conjunction.
+    """
     inside = 1 - tags[:, 0]
     runs: list[Range] = []
-    for i in np.flatnonzero(inside >= ROLE_THRESHOLD):
-        if runs and runs[-1][1] == i and tags[i, 2] >= tags[i, 1]:
+    for i in np.flatnonzero(inside >= ROLE_EDGE):
+        if runs and runs[-1][1] == i:
             runs[-1] = (runs[-1][0], int(i) + 1)
         else:
             runs.append((int(i), int(i) + 1))
-    return [(run, float(inside[slice(*run)].mean())) for run in runs]
+    sure = [run for run in runs if inside[slice(*run)].max() >= ROLE_THRESHOLD]
+    return [(run, float(inside[slice(*run)].mean())) for run in sure]
 
 
 def _assemble(text: str, sentence: Range, scores: Scores, trigger: Trigger, tags: RoleTags) -> Coded:
@@ -124,12 +130,13 @@ def _assemble(text: str, sentence: Range, scores: Scores, trigger: Trigger, tags
         return words(best[0]) if best else None
 
     status = known.statuses[int(event.status.argmax())]
+    type_ = "AGREE" if status == "planned" and trigger.type in COOPERATIVE else trigger.type
     contexts = tuple(c for c, p in zip(known.contexts, event.contexts, strict=True) if p >= CONTEXT_THRESHOLD)
     return Coded(
         Span.of(text, *sentence),
         words(trigger.words) or Span.of(text, *sentence),
-        trigger.type,
-        _mode(trigger.type, event.mode),
+        type_,
+        _mode(type_, event.mode),
         contexts,
         status,  # type: ignore[arg-type]
         one("cue") if status != "occurred" else None,

@@ -1,0 +1,65 @@
+"""The time of an event, chosen among the times of its sentence.
+
+The words that the coder ties to the event come first. Else the time nearest to the trigger is taken, but for two kinds
+that tell something else: the time of the attribution ("…, kata X, Senin", "dilansir Y, Jumat (31/12)"), which is when
+it was said, and a bare year, which mostly belongs to a name ("kesepakatan nuklir 2015").
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from functools import partial
+
+from kawat.grounding.times import find_times, resolve
+from kawat.schema import Span, Time
+
+
+@dataclass(frozen=True, slots=True)
+class Telling:
+    """What is known of a sentence when its times are read. `published` is aware, `zone` that of the place spoken of."""
+
+    text: str
+    sentence: tuple[int, int]
+    language: str
+    published: datetime | None
+    zone: str | None
+    attribution: int | None = None
+    """Where the sentence turns to who said it; None where it does not."""
+
+
+def choose_time(telling: Telling, trigger: Span, when: Sequence[Span], *, future: bool | None) -> Time | None:
+    """The time of the event with this trigger and these time words (offsets into `telling.text`), or None.
+
+    `future` is True for a planned event and None where the words must decide.
+    """
+    start, end = telling.sentence
+    sentence = telling.text[start:end]
+    read = partial(
+        resolve, sentence, language=telling.language, published=telling.published, zone=telling.zone, future=future
+    )
+    found = find_times(
+        sentence, language=telling.language, published=telling.published, zone=telling.zone, future=future
+    )
+    for span in when:
+        inside = [t for t in found if t.start + start < span.end and span.start < t.end + start]
+        own = inside[0] if inside else read(span.start - start, span.end - start)
+        if own.begins is not None or own.ends is not None:
+            return _placed(own, start)
+    apart = telling.attribution
+    usable = [
+        t
+        for t in found
+        if (t.begins is not None or t.ends is not None)
+        and t.precision != "year"
+        and not (apart is not None and t.start + start > apart > trigger.start)
+    ]
+    nearest = min(
+        usable, key=lambda t: min(abs(t.start + start - trigger.end), abs(trigger.start - t.end - start)), default=None
+    )
+    return _placed(nearest, start) if nearest is not None else None
+
+
+def _placed(time: Time, offset: int) -> Time:
+    return replace(time, start=time.start + offset, end=time.end + offset)
