@@ -158,3 +158,11 @@ def test_outlets_by_host() -> None:
     assert zone_of(None, "https://nasional.kompas.com/x") == "Asia/Jakarta"
     assert zone_of("The Guardian") == "Europe/London"
     assert zone_of("Kabar Samudra") is None
+
+
+def test_a_share_bar_is_no_name() -> None:
+    from kawat.acquisition.bylines import is_person
+
+    assert is_person("Rina Kusuma Wati")
+    assert not is_person("Bagikan Tweet Kirim")
+    assert not is_person("World News")

@@ -153,3 +153,32 @@ SHORT = "“Tidak,” kata dia."
 )
 def test_repeats(paragraphs: list[str], repeats: dict[int, int]) -> None:
     assert find_repeats(paragraphs) == repeats
+
+
+MARGINS = """Perundingan Perbatasan Dimulai
+Senin, 7 Maret 2022 | 10:00 WIB
+Kabar Uji » Dunia » Amerika
+Bagikan: FB TW WA TELE
+
+LIMA - Peru dan Chile memulai perundingan perbatasan, Senin (7/3/2022). Hasilnya diumumkan pekan depan.
+
+Kedua delegasi dipimpin wakil menteri
+Perundingan berlangsung tertutup di gedung kementerian luar negeri.
+
+Kabar Uji - Mengabarkan yang Perlu
+Komentar (0) Jadilah yang pertama berkomentar
+"""
+
+
+def test_lines_above_and_below_the_body_that_are_no_sentences_are_taken_out() -> None:
+    from datetime import UTC, datetime
+
+    from kawat.acquisition.cleaning import clean
+    from kawat.acquisition.sources import Document
+
+    report, removed, _ = clean(Document("x.txt", "text", MARGINS, "0" * 64), read_at=datetime(2022, 3, 7, tzinfo=UTC))
+    assert report.text.startswith("LIMA - Peru")
+    assert report.text.endswith("luar negeri.")
+    assert "Kedua delegasi dipimpin wakil menteri" in report.text, "a heading within the body stays"
+    taken = {r.quote for r in removed}
+    assert {"Kabar Uji » Dunia » Amerika", "Kabar Uji - Mengabarkan yang Perlu"} <= taken

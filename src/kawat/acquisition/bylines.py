@@ -130,8 +130,15 @@ def person_beside_outlet(line: str) -> str | None:
 
 
 def is_person(line: str) -> bool:
-    """Whether a whole line is two to four capitalised words, as a name on its own is."""
-    return _PERSON.fullmatch(line) is not None and not any(w.casefold() in calendar_words() for w in line.split())
+    """Whether a whole line is two to four capitalised words, as a name on its own is (and no share bar)."""
+    return _PERSON.fullmatch(line) is not None and not any(
+        word in calendar_words() or word in _not_names() for word in line.casefold().split()
+    )
+
+
+@cache
+def _not_names() -> frozenset[str]:
+    return frozenset(_data()["names"]["not_names"].split())
 
 
 def split_line(line: str) -> Sequence[str]:

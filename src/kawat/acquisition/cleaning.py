@@ -34,6 +34,9 @@ MAX_DATE_CHARACTERS = 100
 """A container's date is looked for in so many characters: the longest in use, with day names, has about fifty."""
 
 _MARKUP = re.compile(r"<(?:p|br|div)(?:\s[^>]*)?/?>", re.IGNORECASE)
+_SENTENCE_END = re.compile(r"[.!?:…][\"”’')\]]*$|[”\"]$")
+MARGIN_WORDS = 12
+"""Longest line without an end mark that is taken for a menu, button or slogan. Set on the shipped reports."""
 _NO_METADATA = Metadata(None, None, None, None, None, (), ())
 
 
@@ -57,6 +60,7 @@ def clean(document: Document, *, read_at: datetime) -> tuple[Report, tuple[Remov
     facts = read_head(sheet, facts)
     facts = read_foot(sheet, facts)
     _take_repeats(sheet, facts.title)
+    _take_margins(sheet)
     paragraphs = _paragraphs(sheet)
     _check(paragraphs, document.path, language)
     dateline = next((d for p in paragraphs[:2] if (d := read_dateline(p))), None)
@@ -121,6 +125,23 @@ def _take_repeats(sheet: Sheet, title: str | None) -> None:
     blocks = list(sheet.blocks)
     for index, first in find_repeats([b.text for b in blocks]).items():
         sheet.take(blocks[index], "repeat", f"printed before: {blocks[first].text[:60]}")
+
+
+def _take_margins(sheet: Sheet) -> None:
+    """Short lines that are no sentences, above the first and below the last paragraph: menus, buttons, slogans."""
+    blocks = list(sheet.blocks)
+    body = [i for i, block in enumerate(blocks) if _is_prose(block.text)]
+    if not body:
+        return
+    for block in blocks[: body[0]]:
+        sheet.take(block, "navigation", "a line above the body that is no sentence")
+    for block in blocks[body[-1] + 1 :]:
+        sheet.take(block, "footer", "a line below the body that is no sentence")
+
+
+def _is_prose(text: str) -> bool:
+    """Whether a block is a paragraph: it ends as a sentence does, or it is longer than menus and slogans are."""
+    return _SENTENCE_END.search(text) is not None or len(text.split()) > MARGIN_WORDS
 
 
 def _paragraphs(sheet: Sheet) -> list[str]:
