@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -23,10 +22,10 @@ Events = list[dict[str, Any]]
 
 
 @pytest.fixture(scope="module")
-def record(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Record]:
+def record(tmp_path_factory: pytest.TempPathFactory) -> Record:
     record = Record.open(tmp_path_factory.mktemp("seed") / "record", create=True)
     assert run([str(PAGE)], record).read == 1
-    yield record
+    return record
 
 
 @pytest.fixture(scope="module")

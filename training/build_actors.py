@@ -107,7 +107,7 @@ def slug(name: str) -> str:
 
 def plural(adjective: str) -> str:
     """The inhabitants as English writes them, where that is regular."""
-    return adjective + "s" if re.search(r"(?:an|i|ic)\Z", adjective) else ""
+    return adjective + "s" if re.search(r"(?:n|i|ic)\Z", adjective) else ""
 
 
 def states() -> Iterator[Row]:
@@ -133,7 +133,7 @@ def states() -> Iterator[Row]:
 
 def short_form(name: str) -> str:
     """CLDR's name without what stands in brackets."""
-    return re.sub(r" (?:\(.*\)|SAR .*|- .*)", "", name)
+    return re.sub(r" (?:\(.*\)|SAR .*)", "", name).replace(" - ", "-")
 
 
 def bodies() -> Iterator[Row]:
@@ -190,7 +190,12 @@ class Persons:
         """The persons of `country` one of whose names has all the words of `name`."""
         homes = [r for r in self.rows if country in {r.country, *(office[1] for office in r.offices)}]
         wanted = {key for key in self._keys(name) if len(key) > 1}
-        return [r for r in homes if wanted and any(wanted <= set(self._keys(n)) for n in r.names)]
+
+        def same(known: str) -> bool:
+            keys = set(self._keys(known))
+            return wanted <= keys or (len(keys) > 1 and keys <= wanted)
+
+        return [r for r in homes if wanted and any(map(same, r.names))]
 
     @staticmethod
     def _keys(name: str) -> list[str]:
