@@ -16,6 +16,7 @@ from kawat.acquisition.sources import Document
 from kawat.coding.claims import Quote, claimant_spans, find_quotes
 from kawat.coding.encoder import Model, shipped_model
 from kawat.coding.mentions import Coded, code_sentences
+from kawat.coding.rules import settle
 from kawat.errors import InputError
 from kawat.grounding.actors import Resolver, load_actors
 from kawat.grounding.event_times import Telling, choose_time
@@ -47,7 +48,7 @@ class Reader:
         sentences = split(report.text, report.language)
         if not sentences:
             raise InputError(report.raw_path, "no sentence in the text")
-        coded = [c for found in code_sentences(self.model, report.text, sentences) for c in found]
+        coded = [settle(c) for found in code_sentences(self.model, report.text, sentences) for c in found]
         ground = Grounding.of(report, self)
         mentions = tuple(ground.mention(c, self.model.name) for c in coded)
         quotes = find_quotes(report.text, sentences, report.language)
@@ -60,6 +61,10 @@ def _bare_report(text: str, language: str, published: datetime | None) -> Report
     zone = name_of(published) if published else None
     at = published.astimezone(UTC) if published else None
     return Report(report_id, None, None, None, language, None, None, None, at, zone, text, "", "-")
+
+
+FUTURE_IS_PLANNED = {"CONSULT", "COOPERATE", "AID", "RETREAT"}
+"""Acts that cannot have occurred on a day to come; words about such a day (a demand, a threat) can."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +98,8 @@ class Grounding:
         claimant = coded.claimant or next((speaker for speaker, _ in said), None)
         place = self._place(coded)
         time = self._time(coded, place, max((cue.start for _, cue in said), default=None))
+        if self._is_ahead(time) and coded.status in ("occurred", "ongoing"):
+            coded = settle(replace(coded, status="planned")) if coded.type in FUTURE_IS_PLANNED else coded
         day = time.begins.date() if time and time.begins else self._day()
         return Mention(
             mention_id=make_id("m", report.report_id, coded.trigger.start, coded.trigger.end, coded.type),
@@ -131,6 +138,11 @@ class Grounding:
             quote.stance,
             inside,
         )
+
+    def _is_ahead(self, time: Time | None) -> bool:
+        """Whether a time lies wholly after the day of publication."""
+        published = _published(self.report)
+        return bool(published and time and time.begins and time.begins.date() > published.date())
 
     def _day(self) -> date | None:
         return self.report.published_at.date() if self.report.published_at else None

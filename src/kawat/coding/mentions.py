@@ -19,8 +19,8 @@ Range = tuple[int, int]
 
 ROLE_THRESHOLD = 0.5  # a span holds a role when for one of its words the tags B and I together are likelier than O
 ROLE_EDGE = 0.35  # words beside it belong to the span down to here: long titles and names are not cut in pieces
-COOPERATIVE = {"CONSULT", "COOPERATE"}  # a future act of these is AGREE, planned (PLOVER's first rule)
 MODE_THRESHOLD = 0.5  # below, the mode is left open; the type stands without it
+ONGOING_THRESHOLD = 0.8  # Indonesian verbs have no tense: without "masih", "tengah" or the like an act has occurred
 CONTEXT_THRESHOLD = 0.4  # contexts are many and rare: a lower bar finds more of them at like precision
 
 
@@ -129,16 +129,15 @@ def _assemble(text: str, sentence: Range, scores: Scores, trigger: Trigger, tags
         best = max(spans[role], key=lambda found: found[1], default=None)
         return words(best[0]) if best else None
 
-    status = known.statuses[int(event.status.argmax())]
-    type_ = "AGREE" if status == "planned" and trigger.type in COOPERATIVE else trigger.type
+    status = _status(event.status)
     contexts = tuple(c for c, p in zip(known.contexts, event.contexts, strict=True) if p >= CONTEXT_THRESHOLD)
     return Coded(
         Span.of(text, *sentence),
         words(trigger.words) or Span.of(text, *sentence),
-        type_,
-        _mode(type_, event.mode),
+        trigger.type,
+        _mode(trigger.type, event.mode),
         contexts,
-        status,  # type: ignore[arg-type]
+        status,
         one("cue") if status != "occurred" else None,
         several("actor"),
         several("recipient"),
@@ -147,6 +146,14 @@ def _assemble(text: str, sentence: Range, scores: Scores, trigger: Trigger, tags
         one("claimant"),
         round(trigger.confidence, 4),
     )
+
+
+def _status(probabilities: Floats) -> Status:
+    """The likeliest status; an act that may be going on has occurred unless it is clear that it goes on."""
+    likely = dict(zip(ontology().statuses, map(float, probabilities), strict=True))
+    if likely["ongoing"] < ONGOING_THRESHOLD:
+        likely["occurred"] += likely.pop("ongoing")
+    return max(likely, key=lambda name: likely[name])
 
 
 def _mode(type_: str, probabilities: Floats) -> str | None:

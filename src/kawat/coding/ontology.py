@@ -8,6 +8,7 @@ from functools import cache
 from importlib.resources import files
 
 from kawat.errors import UsageError
+from kawat.schema import Status
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,12 +22,23 @@ class EventType:
 
 
 @dataclass(frozen=True, slots=True)
+class Rules:
+    """Types to which the rules of `rules.py` apply, and the words of a refusal (lower case)."""
+
+    future_is_agree: frozenset[str]
+    refused_is_reject: frozenset[str]
+    denied_is_reject: frozenset[str]
+    refusal_cues: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
 class Ontology:
     """The whole codebook; the order of types, modes, contexts and statuses is the order of the coder's outputs."""
 
     types: dict[str, EventType]
     contexts: tuple[str, ...]
-    statuses: tuple[str, ...]
+    statuses: tuple[Status, ...]
+    rules: Rules
 
     @property
     def modes(self) -> tuple[str, ...]:
@@ -53,4 +65,5 @@ def ontology() -> Ontology:
         name: EventType(name, row["quad"], row["score"], dict(row["modes"])) for name, row in table["types"].items()
     }
     words = table["vocabulary"]
-    return Ontology(types, tuple(words["contexts"]), tuple(words["statuses"]))
+    rules = Rules(**{name: frozenset(value) for name, value in table["rules"].items()})
+    return Ontology(types, tuple(words["contexts"]), tuple(words["statuses"]), rules)

@@ -7,6 +7,7 @@ it was said, and a bare year, which mostly belongs to a name ("kesepakatan nukli
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -14,6 +15,16 @@ from functools import partial
 
 from kawat.grounding.times import find_times, resolve
 from kawat.schema import Span, Time
+
+RELAYED = re.compile(
+    r"\b(?:di|me)lansir\b|\b(?:dikutip|mengutip|dilaporkan|diwartakan)\b|\bas reported by\b", re.IGNORECASE
+)
+"""Words with which a report names the outlet that it relays, and after which the day of that outlet's report stands."""
+
+
+CLAUSE_BREAK = re.compile(r"[,;:–—]|\b(?:dan|tetapi|namun|sementara|and|but|while)\b")
+BREAK_DISTANCE = 40
+"""A clause break between a time and a trigger counts as so many characters: the time of the own clause is nearer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,23 +53,31 @@ def choose_time(telling: Telling, trigger: Span, when: Sequence[Span], *, future
     found = find_times(
         sentence, language=telling.language, published=telling.published, zone=telling.zone, future=future
     )
+    cut = _attribution(telling, trigger)
     for span in when:
+        if span.start > cut:
+            continue
         inside = [t for t in found if t.start + start < span.end and span.start < t.end + start]
         own = inside[0] if inside else read(span.start - start, span.end - start)
         if own.begins is not None or own.ends is not None:
             return _placed(own, start)
-    apart = telling.attribution
     usable = [
         t
         for t in found
-        if (t.begins is not None or t.ends is not None)
-        and t.precision != "year"
-        and not (apart is not None and t.start + start > apart > trigger.start)
+        if (t.begins is not None or t.ends is not None) and t.precision != "year" and t.start + start < cut
     ]
     nearest = min(
         usable, key=lambda t: min(abs(t.start + start - trigger.end), abs(trigger.start - t.end - start)), default=None
     )
     return _placed(nearest, start) if nearest is not None else None
+
+
+def _attribution(telling: Telling, trigger: Span) -> int:
+    """Where, after the trigger, the sentence turns to who said or relayed it: times from there on are the saying's."""
+    end = telling.sentence[1]
+    relay = RELAYED.search(telling.text, trigger.end, end)
+    said = telling.attribution if telling.attribution is not None and telling.attribution > trigger.start else end
+    return min(said, relay.start() if relay else end)
 
 
 def _placed(time: Time, offset: int) -> Time:
