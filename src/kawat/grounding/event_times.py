@@ -21,7 +21,6 @@ RELAYED = re.compile(
 )
 """Words with which a report names the outlet that it relays, and after which the day of that outlet's report stands."""
 
-
 CLAUSE_BREAK = re.compile(r"[,;:–—]|\b(?:dan|tetapi|namun|sementara|and|but|while)\b")
 BREAK_DISTANCE = 40
 """A clause break between a time and a trigger counts as so many characters: the time of the own clause is nearer."""
@@ -66,9 +65,13 @@ def choose_time(telling: Telling, trigger: Span, when: Sequence[Span], *, future
         for t in found
         if (t.begins is not None or t.ends is not None) and t.precision != "year" and t.start + start < cut
     ]
-    nearest = min(
-        usable, key=lambda t: min(abs(t.start + start - trigger.end), abs(trigger.start - t.end - start)), default=None
-    )
+
+    def distance(time: Time) -> int:
+        left, right = sorted([(time.start + start, time.end + start), (trigger.start, trigger.end)])
+        between = telling.text[left[1] : right[0]]
+        return len(between) + BREAK_DISTANCE * len(CLAUSE_BREAK.findall(between))
+
+    nearest = min(usable, key=distance, default=None)
     return _placed(nearest, start) if nearest is not None else None
 
 
