@@ -130,3 +130,20 @@ def test_claimants_stand_only_where_no_report_says_it_in_its_own_voice() -> None
     assert [c.country for c in only(merged([said], [report])).claimants] == ["PER"]
     own_voice = replace(meeting(report, "Pertemuan"), claimant=None)
     assert only(merged([said, own_voice], [report])).claimants == ()
+
+
+def test_parties_that_cannot_be_told_do_not_part_a_meeting_from_itself() -> None:
+    report = make_report("Peru dan Chile bertemu di Arica. Pertemuan keduanya berlangsung tertutup.")
+    both = (make_entity(report, "Peru", "PER"), make_entity(report, "Chile", "CHL"))
+    first = make_mention(report, "bertemu", "CONSULT", actors=both, recipients=())
+    again = make_mention(report, "Pertemuan", "CONSULT", actors=(make_entity(report, "keduanya", None),), recipients=())
+    assert [a.country for a in only(merged([first, again], [report])).actors] == ["PER", "CHL"]
+
+
+def test_two_attacks_by_unknown_hands_stay_two() -> None:
+    report = make_report("Penyerang menembak polisi. Kelompok lain menembaki pasar.")
+    first = make_mention(report, "menembak", "ASSAULT", actors=(make_entity(report, "Penyerang", None),), recipients=())
+    second = make_mention(
+        report, "menembaki", "ASSAULT", actors=(make_entity(report, "Kelompok lain", None),), recipients=()
+    )
+    assert len(merged([first, second], [report]).events) == 2

@@ -20,7 +20,6 @@ from kawat.schema import Entity, Event, EventPlace, Mention, Party, Report, Time
 
 LIKE_STATUS = {"ongoing": "occurred", "cancelled": "negated"}
 MEETINGS = {("CONSULT", "occurred"), ("AGREE", "planned")}
-MUTUAL = {"CONSULT", "AGREE", "COOPERATE"}  # which side is actor, which recipient, is a matter of wording
 
 Scale = Callable[[str, str | None], tuple[int, float]]
 """Quad class and score of a type in a mode."""
@@ -90,12 +89,21 @@ def _compatible(a: Mention, b: Mention) -> bool:
         return False
     if not _times_meet(a.time, b.time) or not _places_meet(a, b):
         return False
-    if a.type in MUTUAL:
-        mine, theirs = _codes(a.actors + a.recipients), _codes(b.actors + b.recipients)
-        return _one_holds_the_other(mine, theirs)
+    if _is_mutual(a):
+        # Which side of a meeting is actor or recipient is wording, and "keduanya" or "the two sides" are its parties.
+        return _one_holds_the_other(_states(a), _states(b))
     return _one_holds_the_other(_codes(a.actors), _codes(b.actors)) and _one_holds_the_other(
         _codes(a.recipients), _codes(b.recipients)
     )
+
+
+def _is_mutual(mention: Mention) -> bool:
+    """Whether a mention tells of a meeting, held or to come, rather than of what one side does to another."""
+    return mention.type in ("CONSULT", "COOPERATE") or (mention.type == "AGREE" and _like(mention) != "occurred")
+
+
+def _states(mention: Mention) -> frozenset[str]:
+    return frozenset(e.country for e in (*mention.actors, *mention.recipients) if e.country)
 
 
 def _like(mention: Mention) -> str:
