@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: demo test check bench eval format clean
+.PHONY: demo test check bench picture eval format clean
 
 demo: $(READY)  ## run the shipped reports into ./demo-record and say where to look
 	@$(BIN)/kawat demo --record demo-record
@@ -13,21 +13,26 @@ test: $(READY) check  ## every check and every test
 	@$(BIN)/pytest
 
 check: $(READY)  ## lint, format, types, order of the stages
-	@$(BIN)/ruff check src tests training bench
-	@$(BIN)/ruff format --check src tests training bench
+	@$(BIN)/ruff check src tests training bench docs
+	@$(BIN)/ruff format --check src tests training bench docs
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports --config pyproject.toml
 
 bench: $(READY)  ## throughput and peak memory of a run
 	@$(BIN)/python bench/throughput.py
 
-eval: $(READY)  ## the README's accuracy figures (needs ../shared/data)
+picture: $(READY)  ## draw the README picture again
+	@$(BIN)/python docs/make_picture.py
+
+eval: $(READY)  ## the accuracy figures of the README (events: needs ../shared/data)
+	@$(BIN)/python tests/acquisition/golden_pages.py > .golden.jsonl
+	@$(BIN)/kawat eval articles .golden.jsonl; rm -f .golden.jsonl
 	@$(BIN)/kawat eval events ../shared/data/id_events.jsonl
 	@$(BIN)/kawat eval events ../shared/data/en_manual_records.jsonl
 
 format: $(READY)  ## put the code in form
-	@$(BIN)/ruff check --fix -q src tests training bench
-	@$(BIN)/ruff format src tests training bench
+	@$(BIN)/ruff check --fix -q src tests training bench docs
+	@$(BIN)/ruff format src tests training bench docs
 
 clean:  ## take away what the other recipes made
 	rm -rf $(VENV) demo-record build dist .mypy_cache .ruff_cache .pytest_cache .import_linter_cache

@@ -94,7 +94,7 @@ def from_pair(row: dict[str, object], tokenizer: Tokenizer) -> Example | None:
 
 def read_jsonl(path: Path) -> list[dict[str, object]]:
     """All rows of a JSON Lines file."""
-    return [json.loads(line) for line in path.read_text("utf-8").splitlines() if line.strip()]
+    return [json.loads(line) for line in path.read_text("utf-8").split("\n") if line.strip()]
 
 
 @dataclass(slots=True)

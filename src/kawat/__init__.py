@@ -49,9 +49,13 @@ def read(*paths: str | Path) -> Iterator[Coding | Drop]:
 def code(text: str, *, language: str | None = None, published: datetime | None = None) -> Coding:
     """The mentions and statements of a text (language identified when not given; offsets into the text as given).
 
-    Raises InputError when the text holds no sentence.
+    `published` without a zone is taken as UTC. Raises InputError when the text holds no sentence, UsageError when the
+    time is out of range.
     """
-    return _reader().code(text, language=language, published=published)
+    from kawat.zones import aware
+
+    subtag = language.replace("_", "-").split("-")[0].lower() if language else None
+    return _reader().code(text, language=subtag, published=aware(published) if published else None)
 
 
 def open(folder: str | Path, *, create: bool = False) -> Record:

@@ -13,6 +13,7 @@ import sys
 from contextlib import contextmanager
 from dataclasses import asdict
 from datetime import date, datetime
+from decimal import Decimal
 from enum import StrEnum
 from importlib.resources import as_file, files
 from pathlib import Path
@@ -38,7 +39,8 @@ app = typer.Typer(
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
 )
-out = Console(highlight=False, soft_wrap=True)
+WIDE = 100_000  # columns where the output is no terminal: tables are not cut
+out = Console(highlight=False, soft_wrap=True, width=None if sys.stdout.isatty() else WIDE)
 err = Console(stderr=True, highlight=False, soft_wrap=True)
 
 RecordOption = Annotated[Path, typer.Option("--record", help="The record's folder.")]
@@ -63,6 +65,9 @@ class Measure(StrEnum):
 
 def main() -> None:
     """Run a command; errors that Kawat raises on purpose become one line and an exit code."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(encoding="utf-8", errors="replace")
     try:
         app()
     except UsageError as error:
@@ -71,9 +76,6 @@ def main() -> None:
     except KawatError as error:
         err.print(f"[red]kawat:[/] {escape(str(error))}")
         sys.exit(1)
-    except KeyboardInterrupt:
-        err.print("kawat: stopped; what was read is saved, and the same command goes on from there")
-        sys.exit(130)
 
 
 @app.command()
@@ -88,9 +90,15 @@ def run(
     from kawat.storage.record import Record
 
     target = Record.open(record, create=True)
-    with _progress() as progress:
-        summary = pipeline.run(paths, target, jobs=jobs, progress=progress)
+    try:
+        with _progress() as progress:
+            summary = pipeline.run(paths, target, jobs=jobs, progress=progress)
+    except KeyboardInterrupt:
+        err.print("kawat: stopped; what was read is saved, and the same command goes on from there and merges")
+        raise typer.Exit(130) from None
     _print_summary(summary, record)
+    if summary.documents == 0:
+        err.print("kawat: nothing to read there")
     if summary.read + summary.known == 0:
         raise typer.Exit(1)
     if strict and summary.drops:
@@ -139,7 +147,7 @@ def code(
     import kawat
     from kawat.display import print_coding
 
-    words = text if text is not None else sys.stdin.read()
+    words = text if text is not None else sys.stdin.buffer.read().decode("utf-8", "replace")
     try:
         at = datetime.fromisoformat(published) if published else None
     except ValueError as error:
@@ -256,7 +264,7 @@ def print_json(value: Any) -> None:
 def _plain(value: Any) -> Any:
     if isinstance(value, (datetime, date)):
         return value.isoformat()
-    raise TypeError(f"{type(value).__name__} has no JSON form")
+    return float(value) if isinstance(value, Decimal) else str(value)
 
 
 def _cell(value: Any) -> str:

@@ -6,29 +6,33 @@ is stopped goes on where it stopped, and what is already in the record is not re
 
 from __future__ import annotations
 
+import itertools
 import multiprocessing
 import os
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from itertools import islice
+from pathlib import Path
 from typing import Any
 
 from kawat.acquisition.sources import Document, list_sources, read_documents
 from kawat.coding.encoder import shipped_model
 from kawat.coding.ontology import ontology
-from kawat.errors import InputError
+from kawat.errors import InputError, InstallationError, OffsetError
 from kawat.grounding.actors import load_actors
 from kawat.merging.events import merge
 from kawat.merging.repeats import mark_repeats
 from kawat.reading import Reader
 from kawat.schema import Actor, Coding, Drop, Entity, Mention
-from kawat.storage.record import Record
+from kawat.storage.record import Record, check_offsets
 
 CHUNK = 16  # reports that one process codes between two savings
-SMALL = 8  # up to so many documents, starting processes costs more than it gains
+SMALL = CHUNK  # up to so many documents, starting processes costs more than it gains
 
 Progress = Callable[[str, int], None]
 """Called with what was done ("found", "read", "dropped", "known") and how many."""
@@ -52,10 +56,15 @@ class Summary:
 
 def run(paths: Sequence[str], record: Record, *, jobs: int | None = None, progress: Progress | None = None) -> Summary:
     """Read, code and merge everything under `paths` into `record`."""
+    with record.writing():
+        return _run(paths, record, jobs, progress)
+
+
+def _run(paths: Sequence[str], record: Record, jobs: int | None, progress: Progress | None) -> Summary:
     summary = Summary()
     tell = progress or (lambda _what, _count: None)
     documents = _unknown(paths, record, summary, tell)
-    for codings, drops in _coded(documents, jobs or os.cpu_count() or 1):
+    for codings, drops in _coded(documents, jobs or _cores()):
         fresh = record.append(codings)
         record.append_drops(drops)
         summary.read += fresh
@@ -69,10 +78,16 @@ def run(paths: Sequence[str], record: Record, *, jobs: int | None = None, progre
     return summary
 
 
+def _cores() -> int:
+    """The cores that this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
 def merge_record(record: Record) -> int:
     """Merge all mentions of a record into events; returns how many. Writes only what changed."""
     reports = mark_repeats(record.reports())
-    merged = merge(record.mentions(), reports, ontology().quad_and_score)
+    known = {r.report_id for r in reports}  # a run that was stopped may have left mentions without their report
+    merged = merge([m for m in record.mentions() if m.report_id in known], reports, ontology().quad_and_score)
     record.assign(merged.mentions, reports)
     record.replace(events=merged.events, answers=(), actors=actors_named(merged.mentions))
     return len(merged.events)
@@ -100,6 +115,8 @@ def _unknown(paths: Sequence[str], record: Record, summary: Summary, tell: Progr
     known = record.column("reports", "raw_sha256")
     for source in list_sources(paths):
         found: Iterable[Document | Drop]
+        if isinstance(source, str) and Path(source).resolve().is_relative_to(record.folder.resolve()):
+            continue  # the record itself lies in a folder that is read
         found = [drop_of(source)] if isinstance(source, InputError) else read_documents(source)
         for document in found:
             tell("found", 1)
@@ -124,11 +141,12 @@ def _coded(documents: Iterator[Document], jobs: int) -> Iterator[tuple[list[Codi
     chunks = iter(lambda: tuple(islice(documents, CHUNK)), ())
     first = next(chunks, ())
     if jobs == 1 or len(first) <= SMALL:
-        for chunk in (first, *chunks):
-            yield _code_chunk(chunk)
+        for chunk in itertools.chain((first,), chunks):
+            if chunk:
+                yield _code_chunk(chunk)
         return
     context = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(jobs, context, initializer=_begin) as pool:
+    with _sound(), ProcessPoolExecutor(jobs, context, initializer=_begin) as pool:
         waiting: set[Future[Any]] = {pool.submit(_code_chunk, first)}
         for chunk in chunks:
             waiting.add(pool.submit(_code_chunk, chunk))
@@ -138,6 +156,16 @@ def _coded(documents: Iterator[Document], jobs: int) -> Iterator[tuple[list[Codi
         while waiting:
             done, waiting = wait(waiting, return_when=FIRST_COMPLETED)
             yield from (f.result() for f in done)
+
+
+@contextmanager
+def _sound() -> Iterator[None]:
+    """A process that ends unasked is reported as such."""
+    try:
+        yield
+    except BrokenProcessPool as error:
+        message = "a coding process ended (memory, or a broken installation): try --jobs 1 and kawat doctor"
+        raise InstallationError(message) from error
 
 
 _reader: Reader | None = None
@@ -156,6 +184,14 @@ def _code_chunk(chunk: Sequence[Document]) -> tuple[list[Coding], list[Drop]]:
     for document in chunk:
         try:
             codings.append(_reader.read(document))
+            check_offsets(codings[-1])
         except InputError as error:
             drops.append(drop_of(error))
+        except OffsetError as error:
+            drops.append(Drop("storage", "offsets do not give the words", document.path, str(error)))
+            codings.pop()
+        except InstallationError:
+            raise
+        except Exception as error:
+            drops.append(Drop("coding", "fault in Kawat", document.path, f"{type(error).__name__}: {error}"))
     return codings, drops

@@ -13,16 +13,16 @@ from kawat.acquisition.cleaning import clean
 from kawat.acquisition.languages import identify
 from kawat.acquisition.sentences import split
 from kawat.acquisition.sources import Document
-from kawat.coding.claims import Quote, claimant_spans, find_quotes
+from kawat.coding.claims import Quote, find_quotes
 from kawat.coding.encoder import Model, shipped_model
 from kawat.coding.mentions import Coded, code_sentences
-from kawat.coding.rules import settle
+from kawat.coding.rules import said_in, settle, settle_all
 from kawat.errors import InputError
 from kawat.grounding.actors import Resolver, load_actors
 from kawat.grounding.event_times import Telling, choose_time
 from kawat.grounding.place_index import load_countries
 from kawat.grounding.places import find_places, locate, zone_of
-from kawat.schema import Coding, Entity, Mention, Place, Report, Span, Statement, Time, make_id
+from kawat.schema import Coding, Drop, Entity, Mention, Place, Report, Span, Statement, Time, make_id
 from kawat.zones import name_of, zone_named
 
 
@@ -48,12 +48,18 @@ class Reader:
         sentences = split(report.text, report.language)
         if not sentences:
             raise InputError(report.raw_path, "no sentence in the text")
-        coded = [settle(c) for found in code_sentences(self.model, report.text, sentences) for c in found]
+        quotes = find_quotes(report.text, sentences, report.language)
+        read = list(code_sentences(self.model, report.text, sentences))
+        coded = settle_all(report.text, [c for r in read for c in r.coded], quotes, report.language)
         ground = Grounding.of(report, self)
         mentions = tuple(ground.mention(c, self.model.name) for c in coded)
-        quotes = find_quotes(report.text, sentences, report.language)
         statements = tuple(ground.statement(q, mentions) for q in quotes)
-        return Coding(report, mentions=mentions, statements=statements)
+        drops = tuple(
+            Drop("coding", TOO_LONG, report.raw_path, f"{start}:{end}", report.report_id, report.read_at)
+            for (start, end), r in zip(sentences, read, strict=True)
+            if not r.whole
+        )
+        return Coding(report, mentions=mentions, statements=statements, drops=drops)
 
 
 def _bare_report(text: str, language: str, published: datetime | None) -> Report:
@@ -62,6 +68,8 @@ def _bare_report(text: str, language: str, published: datetime | None) -> Report
     at = published.astimezone(UTC) if published else None
     return Report(report_id, None, None, None, language, None, None, None, at, zone, text, "", "-")
 
+
+TOO_LONG = "sentence longer than the coder reads"
 
 FUTURE_IS_PLANNED = {"CONSULT", "COOPERATE", "AID", "RETREAT"}
 """Acts that cannot have occurred on a day to come; words about such a day (a demand, a threat) can."""
@@ -94,12 +102,10 @@ class Grounding:
     def mention(self, coded: Coded, coder: str) -> Mention:
         """A coded mention with its words tied to actors, place and time."""
         report, sentence = self.report, (coded.sentence.start, coded.sentence.end)
-        said = claimant_spans(report.text, sentence, report.language)
-        claimant = coded.claimant or next((speaker for speaker, _ in said), None)
+        said = said_in(coded.sentence, report.language)
         place = self._place(coded)
         time = self._time(coded, place, max((cue.start for _, cue in said), default=None))
-        if self._is_ahead(time) and coded.status in ("occurred", "ongoing"):
-            coded = settle(replace(coded, status="planned")) if coded.type in FUTURE_IS_PLANNED else coded
+        coded = self._on_its_day(coded, time)
         day = time.begins.date() if time and time.begins else self._day()
         return Mention(
             mention_id=make_id("m", report.report_id, coded.trigger.start, coded.trigger.end, coded.type),
@@ -117,7 +123,7 @@ class Grounding:
             recipients=self._entities(coded.recipients, day, sentence),
             time=time,
             place=place,
-            claimant=self._entity(claimant, day, sentence),
+            claimant=self._entity(coded.claimant, day, sentence),
             confidence=coded.confidence,
             coder=coder,
         )
@@ -139,13 +145,20 @@ class Grounding:
             inside,
         )
 
-    def _is_ahead(self, time: Time | None) -> bool:
-        """Whether a time lies wholly after the day of publication."""
+    def _on_its_day(self, coded: Coded, time: Time | None) -> Coded:
+        """The status that its day allows: no visit occurred on a day to come, none goes on that ended before today."""
         published = _published(self.report)
-        return bool(published and time and time.begins and time.begins.date() > published.date())
+        if published is None or time is None or coded.status not in ("occurred", "ongoing"):
+            return coded
+        if time.begins and time.begins.date() > published.date() and coded.type in FUTURE_IS_PLANNED:
+            return settle(self.report.text, replace(coded, status="planned"))
+        if time.ends and time.ends.date() < published.date():
+            return replace(coded, status="occurred", status_cue=None)
+        return coded
 
     def _day(self) -> date | None:
-        return self.report.published_at.date() if self.report.published_at else None
+        published = _published(self.report)
+        return published.date() if published else None
 
     def _entities(self, spans: Sequence[Span], day: date | None, sentence: tuple[int, int]) -> tuple[Entity, ...]:
         found = (self.resolver.resolve_all(s.start, s.end, day=day, sentence=sentence) for s in spans)

@@ -38,7 +38,7 @@ def score(measure: str, file: Path, model_folder: Path | None = None) -> dict[st
 def read_rows(file: Path) -> Iterator[Row]:
     """The rows of a JSON Lines file."""
     try:
-        lines = file.read_text("utf-8").splitlines()
+        lines = file.read_text("utf-8").split("\n")
     except (OSError, UnicodeDecodeError) as error:
         raise InputError(str(file), "gold data cannot be read", str(error)) from error
     for number, line in enumerate(lines, 1):

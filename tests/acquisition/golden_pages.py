@@ -51,3 +51,16 @@ def fields(report: Report) -> dict[str, object]:
 def expected(path: Path) -> dict[str, object]:
     loaded: dict[str, object] = json.loads(path.with_suffix(".json").read_text(encoding="utf-8"))
     return loaded
+
+
+def main() -> None:
+    """Print the pages in the format of `kawat eval articles` (those of JSON Lines, whose fields are given, left out)."""
+    for path in sources():
+        if path.suffix != ".jsonl":
+            kind = "html" if path.suffix == ".html" else "text"
+            page = {"id": path.stem, "kind": kind, "raw": read(path)[0].raw}
+            print(json.dumps(page | expected(path), ensure_ascii=False))  # noqa: T201 - it is what the script is for
+
+
+if __name__ == "__main__":
+    main()

@@ -21,8 +21,9 @@ ROLES = {
 
 
 def coded(model: FakeModel, text: str = TEXT, sentence: tuple[int, int] = SENTENCE) -> list[Coded]:
-    (found,) = code_sentences(model, text, [sentence])
-    return found
+    (read,) = code_sentences(model, text, [sentence])
+    assert read.whole
+    return read.coded
 
 
 def test_parts_are_spans_of_the_whole_text() -> None:

@@ -42,7 +42,7 @@ def coded(type_: str, status: Status, **changes: object) -> Coded:
         (coded("AGREE", "negated"), ("REJECT", "occurred")),
         (coded("AGREE", "negated", claimant=None), ("REJECT", "occurred")),
         (coded("AGREE", "negated", claimant=CHILE), ("AGREE", "negated")),
-        (coded("AGREE", "negated", status_cue=PLAIN), ("AGREE", "negated")),
+        (coded("AGREE", "negated", trigger=Span.of(TEXT, 0, 4)), ("AGREE", "negated")),
         (coded("ASSAULT", "negated"), ("REJECT", "occurred")),
         (coded("ASSAULT", "negated", claimant=CHILE), ("ASSAULT", "negated")),
         (coded("ASSAULT", "negated", claimant=None), ("ASSAULT", "negated")),
@@ -50,7 +50,7 @@ def coded(type_: str, status: Status, **changes: object) -> Coded:
     ],
 )
 def test_type_and_status_are_settled_by_the_codebook(given: Coded, wanted: tuple[str, str]) -> None:
-    found = settle(given)
+    found = settle(TEXT, given)
     assert (found.type, found.status) == wanted
     assert found.mode is None or found.type == given.type
     assert found.actors == given.actors

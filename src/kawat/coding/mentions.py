@@ -60,11 +60,19 @@ class RoleTags:
     event: EventScores
 
 
-def code_sentences(model: Model, text: str, sentences: Sequence[Range]) -> Iterator[list[Coded]]:
-    """The mentions of each sentence of `text`, in order of the sentences."""
+@dataclass(frozen=True, slots=True)
+class Read:
+    """The mentions of one sentence; `whole` is False when its end was past what the model reads."""
+
+    coded: list[Coded]
+    whole: bool
+
+
+def code_sentences(model: Model, text: str, sentences: Sequence[Range]) -> Iterator[Read]:
+    """What the coder reads in each sentence of `text`, in order of the sentences."""
     encoded = model.encode([text[a:b] for a, b in sentences])
     for (start, end), scores in zip(sentences, encoded, strict=True):
-        yield _code(model, text, (start, end), scores)
+        yield Read(_code(model, text, (start, end), scores), scores.whole)
 
 
 def _code(model: Model, text: str, sentence: Range, scores: Scores) -> list[Coded]:
@@ -83,10 +91,9 @@ def find_triggers(scores: Scores, thresholds: dict[str, float]) -> list[Trigger]
     begin, inside = scores.tags[:, 1::2], scores.tags[:, 2::2]
     per_type = begin + inside
     best = per_type.argmax(1)
-    event = 1 - scores.tags[:, 0]
     runs: list[tuple[int, int, int]] = []
     for i, number in enumerate(best):
-        if event[i] < thresholds[types[number]]:
+        if per_type[i, number] < thresholds[types[number]]:
             continue
         goes_on = runs and runs[-1][1] == i and runs[-1][2] == number and inside[i, number] >= begin[i, number]
         if goes_on:

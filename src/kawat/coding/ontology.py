@@ -23,12 +23,14 @@ class EventType:
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """Types to which the rules of `rules.py` apply, and the words of a refusal (lower case)."""
+    """Types to which the rules of `rules.py` apply, and the words that they look for (lower case)."""
 
     future_is_agree: frozenset[str]
     refused_is_reject: frozenset[str]
     denied_is_reject: frozenset[str]
     refusal_cues: frozenset[str]
+    no_party: frozenset[str]
+    remote: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,19 +7,23 @@ Three rules, tried in order; a mention that meets none begins an event of its ow
 3. *same meeting*: in different reports, a meeting held or planned by the same states on the same day, in a mode and
    a place that do not contradict. Other types are not merged across reports yet: two accusations of one day may be two.
 
+A mention that names neither a party nor a place stays a mention: "the talks" alone are no row of who did what to whom.
 The result does not depend on the order of mentions or reports.
 """
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 
-from kawat.schema import Entity, Event, EventPlace, Mention, Party, Report, Time, make_id
+from kawat.schema import Entity, Event, EventPlace, Mention, Party, Report, Status, Time, make_id
 
 LIKE_STATUS = {"ongoing": "occurred", "cancelled": "negated"}
 MEETINGS = {("CONSULT", "occurred"), ("AGREE", "planned")}
+
+STATELESS = {"IGO", "UNO", "EUR", "NGO", "ISM", "IMG", "MNC"}
 
 Scale = Callable[[str, str | None], tuple[int, float]]
 """Quad class and score of a type in a mode."""
@@ -50,15 +54,18 @@ def merge(mentions: Sequence[Mention], reports: Sequence[Report], scale: Scale) 
     """All mentions of a record merged into events, in order of their begin."""
     by_id = {r.report_id: r for r in reports}
     ordered = sorted(mentions, key=lambda m: (_first_reported(m, by_id), m.report_id, m.trigger.start, m.mention_id))
+    apart = [m for m in ordered if not (m.actors or m.recipients or m.place)]
+    ordered = [m for m in ordered if m.actors or m.recipients or m.place]
     originals = [m for m in ordered if by_id[m.report_id].duplicate_of is None]
     repeats = [m for m in ordered if by_id[m.report_id].duplicate_of is not None]
     clusters = _across_reports(_within_reports(originals))
-    clusters += _join_repeats(clusters, repeats, by_id)
+    clusters += _join_repeats(clusters, originals, repeats, by_id)
     events, assigned = [], []
     for cluster in clusters:
         event = _event(cluster, by_id, scale)
         events.append(event)
         assigned += [replace(m, event_id=event.event_id) for m in cluster.mentions]
+    assigned += [replace(m, event_id=None) for m in apart]
     assigned.sort(key=lambda m: (m.report_id, m.trigger.start, m.mention_id))
     return Merged(sorted(events, key=lambda e: (str(e.begins or e.first_reported or ""), e.event_id)), assigned)
 
@@ -85,7 +92,7 @@ def _within_reports(mentions: Iterable[Mention]) -> list[Cluster]:
 
 def _compatible(a: Mention, b: Mention) -> bool:
     """Whether two mentions of one report can be one event: nothing known of either contradicts the other."""
-    if a.type != b.type or _like(a) != _like(b) or (a.mode and b.mode and a.mode != b.mode):
+    if a.type != b.type or _outlook(a) != _outlook(b) or (a.mode and b.mode and a.mode != b.mode):
         return False
     if not _times_meet(a.time, b.time) or not _places_meet(a, b):
         return False
@@ -103,7 +110,13 @@ def _is_mutual(mention: Mention) -> bool:
 
 
 def _states(mention: Mention) -> frozenset[str]:
-    return frozenset(e.country for e in (*mention.actors, *mention.recipients) if e.country)
+    return frozenset(s for e in (*mention.actors, *mention.recipients) if (s := _state(e)))
+
+
+def _outlook(mention: Mention) -> str:
+    """Status as one report means it: talks that are scheduled here and hoped for there are the same talks."""
+    status = _like(mention)
+    return "planned" if status == "hypothetical" and _is_mutual(mention) else status
 
 
 def _like(mention: Mention) -> str:
@@ -111,8 +124,13 @@ def _like(mention: Mention) -> str:
 
 
 def _codes(entities: Iterable[Entity]) -> frozenset[str]:
-    """What is compared of parties: the state or body, else the actor, else the words."""
-    return frozenset(e.country or e.actor_id or e.text.casefold() for e in entities)
+    """What is compared of parties: the state, else the body or actor, else the words."""
+    return frozenset(_state(e) or e.actor_id or e.text.casefold() for e in entities)
+
+
+def _state(entity: Entity) -> str | None:
+    """The state of a party, or which body it is: NATO and the OSCE are both IGO, and two parties."""
+    return entity.actor_id if entity.country in STATELESS else entity.country
 
 
 def _one_holds_the_other(a: frozenset[str], b: frozenset[str]) -> bool:
@@ -123,7 +141,13 @@ def _one_holds_the_other(a: frozenset[str], b: frozenset[str]) -> bool:
 def _times_meet(a: Time | None, b: Time | None) -> bool:
     if a is None or b is None or a.begins is None or b.begins is None:
         return True
-    return a.begins <= (b.ends or b.begins) and b.begins <= (a.ends or a.begins)
+    return a.begins <= _last(b) and b.begins <= _last(a)
+
+
+def _last(time: Time) -> datetime:
+    """The last moment of an interval whose last day is included."""
+    ends = time.ends or time.begins or datetime.max
+    return ends if time.precision in ("minute", "hour") else ends + timedelta(days=1, microseconds=-1)
 
 
 def _places_meet(a: Mention, b: Mention) -> bool:
@@ -154,7 +178,7 @@ def _meeting_key(cluster: Cluster) -> tuple[str, str, str, frozenset[str]] | Non
     if (first.type, _like(first)) not in MEETINGS:
         return None
     time = _best_time(cluster.mentions)
-    countries = frozenset(e.country for m in cluster.mentions for e in (*m.actors, *m.recipients) if e.country)
+    countries = frozenset(state for m in cluster.mentions for state in _states(m))
     if time is None or time.begins is None or time.precision not in ("day", "hour", "minute") or len(countries) < 2:
         return None
     return first.type, _like(first), time.begins.date().isoformat(), countries
@@ -167,14 +191,18 @@ def _same_meeting(a: Cluster, b: Cluster) -> bool:
 
 
 def _join_repeats(
-    clusters: Sequence[Cluster], repeats: Iterable[Mention], reports: Mapping[str, Report]
+    clusters: Sequence[Cluster],
+    originals: Sequence[Mention],
+    repeats: Sequence[Mention],
+    reports: Mapping[str, Report],
 ) -> list[Cluster]:
     """Put each repeated mention where its original is; those whose original was not coded stay apart."""
-    where = {(m.report_id, m.type, m.trigger.text, m.status): c for c in clusters for m in c.mentions}
+    homes = {m.mention_id: c for c in clusters for m in c.mentions}
+    where = {(m.report_id, *key): homes[m.mention_id] for m, key in _numbered(originals)}
     apart: dict[str, list[Mention]] = defaultdict(list)
-    for mention in repeats:
+    for mention, key in _numbered(repeats):
         origin = reports[mention.report_id].duplicate_of or ""
-        home = where.get((origin, mention.type, mention.trigger.text, mention.status))
+        home = where.get((origin, *key))
         if home is None:
             apart[mention.report_id].append(mention)
         else:
@@ -182,10 +210,27 @@ def _join_repeats(
     return _within_reports(m for mentions in apart.values() for m in mentions)
 
 
+def _numbered(mentions: Iterable[Mention]) -> Iterator[tuple[Mention, tuple[str, str, str, int]]]:
+    """Each mention with what tells it from others of its report: type, trigger, status, which of the like it is."""
+    seen: Counter[tuple[str, str, str, str]] = Counter()
+    for m in sorted(mentions, key=lambda m: (m.report_id, m.trigger.start)):
+        like = (m.report_id, m.type, m.trigger.text, m.status)
+        yield m, (m.type, m.trigger.text, m.status, seen[like])
+        seen[like] += 1
+
+
+def _status(mentions: Sequence[Mention]) -> Status:
+    """The status of the latest report; within it what is settled stands before what is hoped for."""
+    last = [m.status for m in mentions if m.report_id == mentions[-1].report_id]
+    return next((s for s in reversed(last) if s != "hypothetical"), last[-1])
+
+
 def _best_time(mentions: Iterable[Mention]) -> Time | None:
-    """The narrowest interval that any mention gives."""
-    known = [m.time for m in mentions if m.time is not None and m.time.begins is not None]
-    return min(known, key=lambda t: ((t.ends or t.begins) - t.begins, t.begins), default=None)  # type: ignore[operator]
+    """The narrowest interval that any mention gives, else a deadline ("until Friday": no begin, an end)."""
+    times = [m.time for m in mentions if m.time is not None]
+    known = [(t.begins, t) for t in times if t.begins is not None]
+    deadline = next((t for t in times if t.ends is not None), None)
+    return min(known, key=lambda pair: (_last(pair[1]) - pair[0], pair[0]), default=(None, deadline))[1]
 
 
 def _parties(entities: Iterable[Entity]) -> tuple[Party, ...]:
@@ -217,7 +262,7 @@ def _event(cluster: Cluster, reports: Mapping[str, Report], scale: Scale) -> Eve
         contexts=tuple(sorted({c for m in mentions for c in m.contexts})),
         quad=quad,
         score=score,
-        status=mentions[-1].status,
+        status=_status(mentions),
         actors=_parties(fullest.actors),
         recipients=_parties(fullest.recipients),
         begins=time.begins if time else None,

@@ -18,13 +18,14 @@ from kawat.storage.record import Record
 VIEWS = {
     "calendar": """
         SELECT event_id, begins, ends, precision, zone, type, mode, actors, recipients, place, first_reported
-        FROM events WHERE status = 'planned' AND begins IS NOT NULL ORDER BY begins""",
+        FROM events WHERE status = 'planned' AND coalesce(begins, ends) IS NOT NULL ORDER BY coalesce(begins, ends)""",
     "tension": """
         WITH sides AS (
             SELECT event_id, score, CAST(coalesce(begins, first_reported) AS DATE) AS day,
                    list_distinct(list_filter(list_transform(actors, a -> a.country), c -> c IS NOT NULL)) AS a,
                    list_distinct(list_filter(list_transform(recipients, r -> r.country), c -> c IS NOT NULL)) AS r
-            FROM events WHERE status IN ('occurred', 'ongoing')),
+            FROM events WHERE status IN ('occurred', 'ongoing')
+            AND (begins IS NULL OR precision IN ('minute', 'hour', 'day'))),
         pairs AS (
             SELECT DISTINCT event_id, score, day, least(x, y) || '-' || greatest(x, y) AS pair
             FROM (SELECT event_id, score, day, unnest(a) AS x, CASE WHEN len(r) > 0 THEN r ELSE a END AS ys FROM sides),
@@ -49,12 +50,15 @@ class Answered:
 
 def ask(record: Record, sql: str, parameters: Sequence[Any] = ()) -> Answered:
     """Run one read-only question. Raises UsageError when the SQL is wrong, with DuckDB's own words."""
+    if not sql.strip():
+        raise UsageError("the query is empty")
     connection = duckdb.connect(":memory:")
     try:
         for name in TABLES:
-            connection.register(name, record.table(name))
+            connection.register(name, record.dataset(name))
         for name, body in VIEWS.items():
             connection.execute(f"CREATE VIEW {name} AS {body}")
+        connection.execute("SET TimeZone = 'UTC'")
         connection.execute("SET enable_external_access = false")
         connection.execute("SET lock_configuration = true")
         cursor = connection.execute(sql, list(parameters))
@@ -96,6 +100,7 @@ def find_id(record: Record, wanted: str) -> str:
     sql = """
         SELECT report_id AS id FROM reports
         WHERE starts_with(report_id, $1) OR raw_path = $1 OR ends_with(raw_path, '/' || $1)
+           OR contains(raw_path, '/' || $1 || ':')
         UNION SELECT event_id FROM events WHERE starts_with(event_id, $1)"""
     found = [row[0] for row in ask(record, sql, [wanted]).rows]
     if not found:

@@ -1,6 +1,6 @@
 """The record on disk: one Delta Lake table per noun in one folder. Open, append, read, and check what is stored.
 
-A mention, statement or removed piece whose offsets do not give its words is refused (`OffsetError`). Rows are keyed by
+A mention or statement whose offsets do not give its words is refused (`OffsetError`). Rows are keyed by
 their ids: appending what is already there changes nothing. One report's rows are written together with those of the
 other reports of its batch, `reports` last, so that a run that is stopped half-way reads the unfinished batch again.
 """
@@ -9,12 +9,14 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, TypeVar
 
 import pyarrow as pa
 from deltalake import DeltaTable, write_deltalake
 from deltalake.exceptions import DeltaError, TableNotFoundError
+from filelock import FileLock, Timeout
 
 from kawat.errors import OffsetError, RecordError
 from kawat.schema import (
@@ -48,16 +50,17 @@ class Record:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
+        self._stored: set[str] | None = None  # ids of the stored reports, once a run has asked for them
 
     @classmethod
     def open(cls, folder: str | Path, *, create: bool = False) -> Record:
         """The record in `folder`. Raises RecordError when there is none and `create` is False, or it is another's."""
         path = Path(folder)
         record = cls(path)
-        if not (path / "reports" / "_delta_log").is_dir():
-            if not create:
-                raise RecordError(f"{path}: no Kawat record here (make one with: kawat run PATH --record {path})")
+        if create:
             record._create()
+        elif not (path / "reports" / "_delta_log").is_dir():
+            raise RecordError(f"{path}: no Kawat record here (make one with: kawat run PATH --record {path})")
         return record
 
     def _create(self) -> None:
@@ -65,7 +68,8 @@ class Record:
             self.folder.mkdir(parents=True, exist_ok=True)
         except OSError as error:
             raise RecordError(f"{self.folder}: cannot make the record's folder ({error.strerror})") from error
-        for name, record in TABLES.items():
+        for name in sorted(TABLES, key=lambda table: table == "reports"):  # reports last: it says that all are there
+            record = TABLES[name]
             DeltaTable.create(
                 str(self.folder / name),
                 arrow_schema(record),
@@ -82,15 +86,42 @@ class Record:
         except (DeltaError, pa.ArrowInvalid) as error:
             raise RecordError(f"{self.folder}: table {name!r} cannot be read ({error})") from error
 
+    def dataset(self, name: str) -> Any:
+        """One table as an Arrow dataset, read only as far as a question needs."""
+        try:
+            return DeltaTable(str(self.folder / name)).to_pyarrow_dataset()
+        except DeltaError as error:
+            raise RecordError(f"{self.folder}: table {name!r} cannot be read ({error})") from error
+
     def column(self, name: str, column: str) -> set[Any]:
         """The distinct values of one column."""
-        found = DeltaTable(str(self.folder / name)).to_pyarrow_table(columns=[column])
-        return set(found.column(column).to_pylist())
+        return set(self._columns(name, [column]).column(column).to_pylist())
+
+    def _columns(self, name: str, columns: list[str]) -> pa.Table:
+        try:
+            return DeltaTable(str(self.folder / name)).to_pyarrow_table(columns=columns)
+        except DeltaError as error:
+            raise RecordError(f"{self.folder}: table {name!r} cannot be read ({error})") from error
+
+    @contextmanager
+    def writing(self) -> Iterator[None]:
+        """Held while a run writes: two at once would undo each other's work. Raises RecordError if another holds it."""
+        lock = FileLock(self.folder / ".lock", timeout=0)
+        try:
+            lock.acquire()
+        except Timeout as error:
+            raise RecordError(f"{self.folder}: another run is writing to this record; wait for it to end") from error
+        try:
+            yield
+        finally:
+            lock.release()
 
     def append(self, codings: Sequence[Coding]) -> int:
         """Store what is new of a batch; returns how many reports that is. Raises OffsetError before any writing."""
-        stored = self.column("reports", "report_id")
-        fresh = {c.report.report_id: c for c in codings if c.report.report_id not in stored}
+        if self._stored is None:
+            self._stored = self.column("reports", "report_id")
+            self._clear_unsealed(self._stored)
+        fresh = {c.report.report_id: c for c in codings if c.report.report_id not in self._stored}
         for coding in fresh.values():
             check_offsets(coding)
         rows: dict[str, list[Any]] = {
@@ -100,23 +131,28 @@ class Record:
             "drops": [d for c in fresh.values() for d in c.drops],
             "reports": [c.report for c in fresh.values()],
         }
-        self._clear_unsealed(set(fresh))
+        stored, self._stored = self._stored, None  # known again only when the whole batch is written
         for name in APPENDED:
             self._write(name, rows[name], "append")
+        self._stored = stored | set(fresh)
         return len(fresh)
 
-    def _clear_unsealed(self, report_ids: set[str]) -> None:
-        """Take out rows that a stopped run left without their report, before they are written again."""
+    def _clear_unsealed(self, stored: set[str]) -> None:
+        """Take out rows that a stopped run left without their report."""
         for name in ("removed", "mentions", "statements", "drops"):
-            if left := report_ids & self.column(name, "report_id"):
+            left = self.column(name, "report_id") - stored - {None}
+            if left:
                 listed = ", ".join(f"'{i}'" for i in sorted(left))
                 DeltaTable(str(self.folder / name)).delete(f"report_id IN ({listed})")
 
     def append_drops(self, drops: Sequence[Drop]) -> None:
         """Store drops that belong to no report, each once (by stage, reason, path and detail)."""
-        old = DeltaTable(str(self.folder / "drops")).to_pyarrow_table(columns=["stage", "reason", "path", "detail"])
-        known = {tuple(row.values()) for row in old.to_pylist()}
-        self._write("drops", [d for d in drops if (d.stage, d.reason, d.path, d.detail) not in known], "append")
+        if not drops:
+            return
+        old = self._columns("drops", ["stage", "reason", "path", "detail"])
+        known = {(r["stage"], r["reason"], r["path"], r["detail"]) for r in old.to_pylist()}
+        new = {(d.stage, d.reason, d.path, d.detail): d for d in drops}
+        self._write("drops", [d for key, d in new.items() if key not in known], "append")
 
     def replace(self, *, events: Sequence[Event], answers: Sequence[Answer], actors: Sequence[Actor]) -> None:
         """Write the merged tables anew where they differ from what is stored (older states stay, as Delta versions)."""
