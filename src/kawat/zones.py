@@ -21,7 +21,7 @@ def zone_named(name: str) -> tzinfo:
 
 
 def aware(moment: datetime) -> datetime:
-    """The moment with its zone, UTC where it has none. Raises UsageError when it is too early or late to reckon with."""
+    """The moment with its zone, UTC where it has none. Raises UsageError when it is too early or too late."""
     moment = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
     try:
         moment.astimezone(UTC)

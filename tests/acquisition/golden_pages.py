@@ -54,7 +54,7 @@ def expected(path: Path) -> dict[str, object]:
 
 
 def main() -> None:
-    """Print the pages in the format of `kawat eval articles` (those of JSON Lines, whose fields are given, left out)."""
+    """Print the pages in the format of `kawat eval articles`, but for those of JSON Lines, whose fields are given."""
     for path in sources():
         if path.suffix != ".jsonl":
             kind = "html" if path.suffix == ".html" else "text"

@@ -69,10 +69,17 @@ def test_nobody_is_actor_and_recipient_with_the_same_words() -> None:
 def test_a_cue_stands_only_with_a_status_that_needs_one() -> None:
     roles = ROLES | {"dan": {"cue": 0.9}}
     (occurred,) = coded(FakeModel({"menuduh": ("ACCUSE", 0.9)}, roles))
-    (planned,) = coded(FakeModel({"menuduh": ("ACCUSE", 0.9)}, roles, status="planned"))
+    (negated,) = coded(FakeModel({"menuduh": ("ACCUSE", 0.9)}, roles, status="negated"))
     assert occurred.status_cue is None
-    assert planned.status_cue is not None
-    assert planned.status_cue.text == "dan"
+    assert negated.status_cue is not None
+    assert negated.status_cue.text == "dan"
+
+
+def test_nothing_is_planned_without_a_word_for_it() -> None:
+    model = FakeModel({"bertemu": ("CONSULT", 0.9)}, {"Peru": {"actor": 0.9}}, status="planned")
+    past, ahead = "Peru bertemu Chile waktu setempat.", "Peru akan bertemu Chile."
+    assert [m.status for m in coded(model, past, (0, len(past)))] == ["occurred"]
+    assert [m.status for m in coded(model, ahead, (0, len(ahead)))] == ["planned"]
 
 
 def test_a_mode_of_another_type_is_not_taken() -> None:

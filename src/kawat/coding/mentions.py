@@ -6,8 +6,10 @@ All spans are half-open code points of the report's text. What the parts stand f
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 
@@ -20,6 +22,7 @@ Range = tuple[int, int]
 ROLE_THRESHOLD = 0.5  # a span holds a role when for one of its words the tags B and I together are likelier than O
 ROLE_EDGE = 0.35  # words beside it belong to the span down to here: long titles and names are not cut in pieces
 MODE_THRESHOLD = 0.5  # below, the mode is left open; the type stands without it
+PLANNED = ontology().statuses.index("planned")
 ONGOING_THRESHOLD = 0.8  # Indonesian verbs have no tense: without "masih", "tengah" or the like an act has occurred
 CONTEXT_THRESHOLD = 0.4  # contexts are many and rare: a lower bar finds more of them at like precision
 
@@ -45,11 +48,12 @@ class Coded:
 
 @dataclass(frozen=True, slots=True)
 class Trigger:
-    """A range of words that tells an event, its type and the probability of both."""
+    """A range of words that tells an event, its type with its probability, and the next likeliest type."""
 
     words: Range
     type: str
     confidence: float
+    other: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +104,12 @@ def find_triggers(scores: Scores, thresholds: dict[str, float]) -> list[Trigger]
             runs[-1] = (runs[-1][0], i + 1, int(number))
         else:
             runs.append((i, i + 1, int(number)))
-    return [Trigger((a, b), types[number], float((per_type[a:b, number]).mean())) for a, b, number in runs]
+    found = []
+    for a, b, number in runs:
+        means = per_type[a:b].mean(0)
+        other = int(means.argsort()[-2])
+        found.append(Trigger((a, b), types[number], float(means[number]), types[other]))
+    return found
 
 
 def role_spans(tags: Floats) -> list[tuple[Range, float]]:
@@ -136,13 +145,16 @@ def _assemble(text: str, sentence: Range, scores: Scores, trigger: Trigger, tags
         best = max(spans[role], key=lambda found: found[1], default=None)
         return words(best[0]) if best else None
 
-    status = _status(event.status)
+    status = _status(event.status, planned=has_future_words(text[slice(*sentence)]))
+    type_ = trigger.type
+    if type_ == "AGREE" and trigger.other == "CONSULT" and status == "occurred" and event.status.argmax() == PLANNED:
+        type_ = "CONSULT"  # read as a meeting to come only because it was taken for planned
     contexts = tuple(c for c, p in zip(known.contexts, event.contexts, strict=True) if p >= CONTEXT_THRESHOLD)
     return Coded(
         Span.of(text, *sentence),
         words(trigger.words) or Span.of(text, *sentence),
-        trigger.type,
-        _mode(trigger.type, event.mode),
+        type_,
+        _mode(type_, event.mode),
         contexts,
         status,
         one("cue") if status != "occurred" else None,
@@ -155,9 +167,22 @@ def _assemble(text: str, sentence: Range, scores: Scores, trigger: Trigger, tags
     )
 
 
-def _status(probabilities: Floats) -> Status:
-    """The likeliest status; an act that may be going on has occurred unless it is clear that it goes on."""
+def has_future_words(sentence: str) -> bool:
+    """Whether any word of a sentence speaks of what is to come (`ahead` in plover.toml)."""
+    return _future_words().search(sentence) is not None
+
+
+@cache
+def _future_words() -> re.Pattern[str]:
+    words = [re.escape(w[:-1]) + r"\w*" if w.endswith("-") else re.escape(w) for w in ontology().rules.ahead]
+    return re.compile(r"(?<!\w)(?:" + "|".join(sorted(words)) + r")(?!\w)", re.IGNORECASE)
+
+
+def _status(probabilities: Floats, *, planned: bool) -> Status:
+    """The likeliest status: nothing is planned without a word for it, and what may be going on has occurred."""
     likely = dict(zip(ontology().statuses, map(float, probabilities), strict=True))
+    if not planned:
+        likely["occurred"] += likely.pop("planned")
     if likely["ongoing"] < ONGOING_THRESHOLD:
         likely["occurred"] += likely.pop("ongoing")
     return max(likely, key=lambda name: likely[name])
