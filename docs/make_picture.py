@@ -16,7 +16,7 @@ from kawat.storage.record import Record
 
 HERE = Path(__file__).parent
 SHIPPED = HERE.parent / "src" / "kawat" / "examples"
-MOST_TOLD = "SELECT event_id FROM events ORDER BY reports DESC, mentions DESC, event_id LIMIT 1"
+MOST_TOLD = "SELECT event_id FROM events ORDER BY reports DESC, mentions DESC, begins LIMIT 1"
 
 
 def main() -> None:

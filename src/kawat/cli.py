@@ -217,7 +217,7 @@ def demo(
     _print_summary(summary, record)
     opened = _open(record)
     print_events(out, ask(opened, "SELECT * FROM events WHERE begins IS NOT NULL ORDER BY begins, event_id").records())
-    first = ask(opened, "SELECT event_id FROM events ORDER BY reports DESC, mentions DESC, event_id LIMIT 1").rows
+    first = ask(opened, "SELECT event_id FROM events ORDER BY reports DESC, mentions DESC, begins LIMIT 1").rows
     out.print("\nLook further:")
     out.print(f"  kawat explain {first[0][0] if first else 'EVENT'} --record {record}")
     out.print(f"  kawat query 'SELECT pair, day, score, events FROM tension' --record {record}")

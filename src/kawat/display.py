@@ -103,7 +103,8 @@ def print_event(console: Console, story: Mapping[str, Sequence[Row]]) -> None:
     print_events(console, story["event"])
     for m in story["mentions"]:
         at = m["published_at"].isoformat() if m["published_at"] else "no date"
-        console.print(f"\n[bold]{escape(m['source'] or m['raw_path'])}[/] {at} · {escape(m['title'] or 'no title')}")
+        outlet, title = m["source"] or m["raw_path"].rpartition("/")[2], m["title"] or "no title"
+        console.print(f"\n[bold]{escape(outlet)}[/] {at} · {escape(title)}")
         trigger = m["trigger"]
         line = Text(m["sentence"])
         offset = m["sentence_start"]
