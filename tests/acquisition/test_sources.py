@@ -236,3 +236,11 @@ def test_what_does_not_exist_is_an_error_in_its_place(tmp_path: Path) -> None:
     assert second == path
     assert isinstance(third, InputError)
     assert third.reason == "no file matches"
+
+
+def test_json_over_several_lines_is_one_drop(tmp_path: Path) -> None:
+    path = tmp_path / "page.json"
+    path.write_text('{\n "title": "a",\n "text": "Peru menuduh Chile."\n}\n', "utf-8")
+    (drop,) = read_documents(str(path))
+    assert isinstance(drop, Drop)
+    assert drop.reason == "JSON that is not one object a line"

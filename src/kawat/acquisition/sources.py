@@ -122,6 +122,8 @@ def read_documents(path: str) -> Iterator[Document | Drop]:
                 yield _drop(path, "empty file", "0 bytes")
             elif _is_lines(path, head):
                 yield from _read_lines(stream, path)
+            elif _suffix(path) == ".json":
+                yield _drop(path, "JSON that is not one object a line", "name JSON Lines .jsonl, one report a line")
             else:
                 refuse_binary(head, path)
                 yield from _read_whole(stream, path)
@@ -164,7 +166,8 @@ def _is_lines(path: str, head: bytes) -> bool:
         return True
     if _suffix(path) in _PAGE_SUFFIXES:
         return False
-    return head.removeprefix(b"\xef\xbb\xbf").lstrip()[:1] == b"{" and b'"text"' in head
+    first = head.removeprefix(b"\xef\xbb\xbf").lstrip().partition(b"\n")[0].strip()
+    return first[:1] == b"{" and first != b"{" and b'"text"' in head
 
 
 def _read_whole(stream: BinaryIO, path: str) -> Iterator[Document | Drop]:
