@@ -7,6 +7,7 @@ Runtime (dynamic, per channel); the heads stay float32.
 from __future__ import annotations
 
 import argparse
+import hashlib
 import json
 import shutil
 from pathlib import Path
@@ -97,9 +98,13 @@ def main() -> None:
     parser.add_argument("checkpoint", type=Path)
     parser.add_argument("--weights", type=Path, default=HERE / "work" / "e5-small-q4.bin")
     parser.add_argument("--to", type=Path, default=PACKAGE)
+    parser.add_argument("--trained-on", type=Path, nargs="*", default=[], help="gold files that the weights have seen")
     parser.add_argument("--threshold", type=float, default=0.5)
     options = parser.parse_args()
-    settings: dict[str, object] = {"trigger_thresholds": dict.fromkeys(TYPES, options.threshold)}
+    settings: dict[str, object] = {
+        "trigger_thresholds": dict.fromkeys(TYPES, options.threshold),
+        "trained_on": {f.name: hashlib.sha256(f.read_bytes()).hexdigest() for f in options.trained_on},
+    }
     export(load(options.checkpoint, options.weights), options.to, settings)
     for file in sorted(options.to.iterdir()):
         print(f"{file.stat().st_size / 1e6:8.2f} MB {file.name}")
