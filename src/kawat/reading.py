@@ -40,14 +40,18 @@ class Reader:
         return replace(coding, removed=removed, drops=(*drops, *coding.drops))
 
     def code(self, text: str, *, language: str | None = None, published: datetime | None = None) -> Coding:
-        """Code bare text, which is taken as it is; its language is identified when not given."""
-        return self.code_report(_bare_report(text, language or identify(text, None), published))
+        """Code bare text, which is taken as it is; its language is identified among those served when not given."""
+        guessed = identify(text, None)
+        return self.code_report(_bare_report(text, language or (guessed if guessed in SERVED else "en"), published))
 
     def code_report(self, report: Report) -> Coding:
         """The mentions and statements of a report."""
         sentences = split(report.text, report.language)
         if not sentences:
             raise InputError(report.raw_path, "no sentence in the text")
+        if report.language not in SERVED:
+            drop = Drop("coding", NOT_SERVED, report.raw_path, report.language, report.report_id, report.read_at)
+            return Coding(report, drops=(drop,))
         quotes = find_quotes(report.text, sentences, report.language)
         read = list(code_sentences(self.model, report.text, sentences))
         coded = settle_all(report.text, [c for r in read for c in r.coded], quotes, report.language)
@@ -69,6 +73,8 @@ def _bare_report(text: str, language: str, published: datetime | None) -> Report
     return Report(report_id, None, None, None, language, None, None, None, at, zone, text, "", "-")
 
 
+SERVED = {"id", "ms", "en"}  # Malay is read as Indonesian
+NOT_SERVED = "language not served: stored, not coded"
 TOO_LONG = "sentence longer than the coder reads"
 
 FUTURE_IS_PLANNED = {"CONSULT", "COOPERATE", "AID", "RETREAT"}
