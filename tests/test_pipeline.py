@@ -105,7 +105,7 @@ def test_the_front_door(folder: Path) -> None:
 
 
 def test_a_language_that_is_not_served_is_stored_and_not_coded(tmp_path: Path) -> None:
-    page = "Le Pérou accuse le Chili\n\nLe Pérou a accusé le Chili d'avoir franchi la frontière. Le Chili a démenti lundi.\n"
+    page = "Le Pérou accuse le Chili\n\nLe Pérou a accusé le Chili d'avoir franchi la frontière. Le Chili a démenti.\n"
     (tmp_path / "fr.txt").write_text(page, "utf-8")
     record = Record.open(tmp_path / "record", create=True)
     assert run([str(tmp_path / "fr.txt")], record).read == 1
