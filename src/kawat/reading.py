@@ -41,8 +41,10 @@ class Reader:
 
     def code(self, text: str, *, language: str | None = None, published: datetime | None = None) -> Coding:
         """Code bare text, which is taken as it is; its language is identified among those served when not given."""
-        guessed = identify(text, None)
-        return self.code_report(_bare_report(text, language or (guessed if guessed in SERVED else "en"), published))
+        if language is None:
+            guessed = identify(text, None)
+            language = guessed if guessed in SERVED else "en"
+        return self.code_report(_bare_report(text, language, published))
 
     def code_report(self, report: Report) -> Coding:
         """The mentions and statements of a report."""
@@ -87,7 +89,10 @@ class Grounding:
 
     report: Report
     resolver: Resolver
+    published: datetime | None
+    """In the outlet's own zone, where it is known."""
     zone: str | None
+    """The zone of the dateline's place."""
     countries: tuple[str, ...]
 
     @classmethod
@@ -102,8 +107,9 @@ class Grounding:
             language=report.language,
             published=report.published_at,
             dateline_country=dateline.country if dateline else None,
+            places=named,
         )
-        return cls(report, resolver, zone_of(dateline) if dateline else None, countries)
+        return cls(report, resolver, _published(report), zone_of(dateline) if dateline else None, countries)
 
     def mention(self, coded: Coded, coder: str) -> Mention:
         """A coded mention with its words tied to actors, place and time."""
@@ -153,7 +159,7 @@ class Grounding:
 
     def _on_its_day(self, coded: Coded, time: Time | None) -> Coded:
         """The status that its day allows: no visit occurred on a day to come, none goes on that ended before today."""
-        published = _published(self.report)
+        published = self.published
         if published is None or time is None or coded.status not in ("occurred", "ongoing"):
             return coded
         if time.begins and time.begins.date() > published.date() and coded.type in FUTURE_IS_PLANNED:
@@ -163,8 +169,7 @@ class Grounding:
         return coded
 
     def _day(self) -> date | None:
-        published = _published(self.report)
-        return published.date() if published else None
+        return self.published.date() if self.published else None
 
     def _entities(self, spans: Sequence[Span], day: date | None, sentence: tuple[int, int]) -> tuple[Entity, ...]:
         found = (self.resolver.resolve_all(s.start, s.end, day=day, sentence=sentence) for s in spans)
@@ -183,7 +188,7 @@ class Grounding:
         report = self.report
         zone = _town_zone(place) or self.zone or report.published_zone
         sentence = (coded.sentence.start, coded.sentence.end)
-        telling = Telling(report.text, sentence, report.language, _published(report), zone, attribution)
+        telling = Telling(report.text, sentence, report.language, self.published, zone, attribution)
         return choose_time(telling, coded.trigger, coded.when, future=True if coded.status == "planned" else None)
 
 

@@ -6,11 +6,11 @@ import json
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 from kawat.acquisition.cleaning import clean
 from kawat.acquisition.sources import Document, read_documents
 from kawat.schema import Removed, Report
+from kawat.scoring import local_iso
 
 GOLDEN = Path(__file__).parent / "golden"
 READ_AT = datetime(2024, 6, 1, tzinfo=UTC)
@@ -30,14 +30,9 @@ def read(path: Path) -> tuple[Document, Report, tuple[Removed, ...]]:
 
 def fields(report: Report) -> dict[str, object]:
     """The golden fields of a report; the time in its own zone, as a reader of the page sees it."""
-    at = report.published_at
-    if at is not None and report.published_zone:
-        zone = report.published_zone
-        fixed = zone[0] in "+-"
-        at = at.astimezone(datetime.fromisoformat(f"2000-01-01T00:00{zone}").tzinfo if fixed else ZoneInfo(zone))
     return {
         "title": report.title,
-        "published_at": at.isoformat() if at else None,
+        "published_at": local_iso(report),
         "published_zone": report.published_zone,
         "byline": report.byline,
         "dateline": report.dateline,

@@ -96,10 +96,11 @@ def with_media(text: str, coded: Sequence[Coded]) -> list[Coded]:
     found = []
     for c in coded:
         if c.type == "CONSULT" and c.mode != "visit":
-            near = text[max(c.sentence.start, c.trigger.start - MEDIUM_WINDOW) : c.trigger.end + MEDIUM_WINDOW]
+            first = max(c.sentence.start, c.trigger.start - MEDIUM_WINDOW)
+            last = min(c.sentence.end, c.trigger.end + MEDIUM_WINDOW)
             noun = re.escape(c.trigger.text.split()[0])
             again = any(remote.match(text, m.end()) for m in re.finditer(rf"\b{noun}\s+", text, re.IGNORECASE))
-            if again or remote.search(near[: c.sentence.end - c.trigger.start + MEDIUM_WINDOW]):
+            if again or remote.search(text[first:last]):
                 c = replace(c, mode="phone")  # noqa: PLW2901 - the same mention, said more exactly
         found.append(c)
     return found

@@ -234,7 +234,7 @@ def _best_time(mentions: Iterable[Mention]) -> Time | None:
 
 
 def _parties(entities: Iterable[Entity]) -> tuple[Party, ...]:
-    """Distinct parties, the first and fullest naming of each; one that only repeats another's state is left out."""
+    """Distinct parties, by actor or else by state and words; the first naming of each stands."""
     found: dict[tuple[str | None, ...], Party] = {}
     for e in entities:
         party = Party(e.actor_id, e.name or e.text, e.country, e.sector, e.role)

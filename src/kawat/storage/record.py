@@ -40,7 +40,6 @@ from kawat.schema import (
 
 VERSION = 1
 APPENDED = ("removed", "mentions", "statements", "drops", "reports")  # the order of writing; reports seal the batch
-REPLACED = ("events", "answers", "actors")  # made anew from all mentions
 
 R = TypeVar("R")
 
@@ -79,28 +78,30 @@ class Record:
 
     def table(self, name: str) -> pa.Table:
         """One table as Arrow."""
-        try:
-            return DeltaTable(str(self.folder / name)).to_pyarrow_table().cast(arrow_schema(TABLES[name]))
-        except TableNotFoundError as error:
-            raise RecordError(f"{self.folder}: the record has no table {name!r}") from error
-        except (DeltaError, pa.ArrowInvalid) as error:
-            raise RecordError(f"{self.folder}: table {name!r} cannot be read ({error})") from error
+        with self._readable(name) as table:
+            return table.to_pyarrow_table().cast(arrow_schema(TABLES[name]))
 
     def dataset(self, name: str) -> Any:
         """One table as an Arrow dataset, read only as far as a question needs."""
-        try:
-            return DeltaTable(str(self.folder / name)).to_pyarrow_dataset()
-        except DeltaError as error:
-            raise RecordError(f"{self.folder}: table {name!r} cannot be read ({error})") from error
+        with self._readable(name) as table:
+            return table.to_pyarrow_dataset()
 
     def column(self, name: str, column: str) -> set[Any]:
         """The distinct values of one column."""
         return set(self._columns(name, [column]).column(column).to_pylist())
 
     def _columns(self, name: str, columns: list[str]) -> pa.Table:
+        with self._readable(name) as table:
+            return table.to_pyarrow_table(columns=columns)
+
+    @contextmanager
+    def _readable(self, name: str) -> Iterator[DeltaTable]:
+        """A table to read; what goes wrong meanwhile becomes a RecordError that names it."""
         try:
-            return DeltaTable(str(self.folder / name)).to_pyarrow_table(columns=columns)
-        except DeltaError as error:
+            yield DeltaTable(str(self.folder / name))
+        except TableNotFoundError as error:
+            raise RecordError(f"{self.folder}: the record has no table {name!r}") from error
+        except (DeltaError, pa.ArrowInvalid) as error:
             raise RecordError(f"{self.folder}: table {name!r} cannot be read ({error})") from error
 
     @contextmanager
@@ -157,17 +158,17 @@ class Record:
     def replace(self, *, events: Sequence[Event], answers: Sequence[Answer], actors: Sequence[Actor]) -> None:
         """Write the merged tables anew where they differ from what is stored (older states stay, as Delta versions)."""
         for name, rows in (("events", events), ("answers", answers), ("actors", actors)):
-            table = to_arrow(TABLES[name], rows)
-            if self.table(name).equals(table):
-                continue
-            self._write_arrow(name, table, "overwrite")
+            self._overwrite(name, rows)
 
     def assign(self, mentions: Iterable[Mention], reports: Iterable[Report]) -> None:
         """Write mentions and reports anew with the event and story they were given, where that changed."""
-        for name, rows in (("mentions", list(mentions)), ("reports", list(reports))):
-            table = to_arrow(TABLES[name], rows)
-            if not self.table(name).equals(table):
-                self._write_arrow(name, table, "overwrite")
+        self._overwrite("mentions", list(mentions))
+        self._overwrite("reports", list(reports))
+
+    def _overwrite(self, name: str, rows: Sequence[Any]) -> None:
+        table = to_arrow(TABLES[name], rows)
+        if not self.table(name).equals(table):
+            self._write_arrow(name, table, "overwrite")
 
     def _write(self, name: str, rows: Sequence[Any], mode: str) -> None:
         if rows:
