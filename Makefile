@@ -13,13 +13,14 @@ test: $(READY) check  ## every check and every test
 	@$(BIN)/pytest
 
 check: $(READY)  ## lint, format, types, order of the stages
-	@$(BIN)/ruff check src tests training bench docs
-	@$(BIN)/ruff format --check src tests training bench docs
+	@$(BIN)/ruff check src tests training bench docs evals
+	@$(BIN)/ruff format --check src tests training bench docs evals
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports --config pyproject.toml
 
-bench: $(READY)  ## throughput and peak memory of a run
+bench: $(READY)  ## throughput and peak memory of a run, the coder alone, and what bounds it
 	@$(BIN)/python bench/throughput.py
+	@$(BIN)/python bench/coder.py
 
 picture: $(READY)  ## draw the README picture again
 	@$(BIN)/python docs/make_picture.py
@@ -28,11 +29,12 @@ eval: $(READY)  ## the accuracy figures of the README (events: needs ../shared/d
 	@$(BIN)/python tests/acquisition/golden_pages.py > .golden.jsonl
 	@$(BIN)/kawat eval articles .golden.jsonl; rm -f .golden.jsonl
 	@$(BIN)/kawat eval events ../shared/data/id_events.jsonl
-	@$(BIN)/kawat eval events ../shared/data/en_manual_records.jsonl
+	@$(BIN)/kawat eval attributions ../shared/data/en_attributions_dev.jsonl
+	@$(BIN)/python evals/quiet.py
 
 format: $(READY)  ## put the code in form
-	@$(BIN)/ruff check --fix -q src tests training bench docs
-	@$(BIN)/ruff format src tests training bench docs
+	@$(BIN)/ruff check --fix -q src tests training bench docs evals
+	@$(BIN)/ruff format src tests training bench docs evals
 
 clean:  ## take away what the other recipes made
 	rm -rf $(VENV) demo-record build dist .mypy_cache .ruff_cache .pytest_cache .import_linter_cache

@@ -24,6 +24,7 @@ from kawat.storage.record import Record
 ROOT = Path(__file__).resolve().parents[1]
 ARTICLES = ROOT.parent / "shared" / "data" / "id_articles.jsonl"
 SHIPPED = ROOT / "src" / "kawat" / "examples"
+WORDS = 400  # of a report, in figures that compare runs over reports of other lengths
 
 
 def main() -> None:
@@ -52,12 +53,12 @@ def measure(file: Path, reports: int, jobs: int | None, folder: Path) -> dict[st
     count = {
         t: ask(record, f"SELECT count(*) FROM {t}").rows[0][0] for t in ("reports", "mentions", "events", "removed")
     }
-    characters = ask(record, "SELECT sum(length(text)) FROM reports").rows[0][0]
+    words = ask(record, "SELECT sum(len(string_split_regex(trim(text), '\\s+'))) FROM reports").rows[0][0]
     return {
         "file": file.name,
         "seconds": round(seconds, 2),
         "reports_per_second": round(count["reports"] / seconds, 2),
-        "characters_per_second": round(characters / seconds),
+        "reports_of_400_words_per_second": round(words / WORDS / seconds, 2),
         "peak_mib_of_largest_process": round(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024),
         **count,
         "drops": dict(ask(record, "SELECT reason, count(*) FROM drops GROUP BY reason ORDER BY 2 DESC").rows),

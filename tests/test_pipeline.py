@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 import kawat
+from kawat import pipeline
 from kawat.pipeline import run
 from kawat.schema import Coding, Drop
 from kawat.storage.queries import ask, story_of_event
@@ -90,8 +91,10 @@ def test_the_words_of_every_row_lead_back_to_the_report(folder: Path, tmp_path: 
     story = story_of_event(record, meetings[0][0])
     assert {a["country"] for a in story["event"][0]["actors"]} == {"PER", "CHL"}
     assert "bertemu" in story["mentions"][0]["sentence"]
-    (statement,) = ask(record, "SELECT speaker.text, content.text FROM statements").rows
-    assert statement == ("juru bicara Kementerian Luar Negeri Peru, Ana Salas", "Kami siap berunding,")
+    said = ask(record, "SELECT form, speaker.text, content.text FROM statements").rows
+    quoted = [(speaker, content) for form, speaker, content in said if form == "direct"]
+    assert quoted == [("juru bicara Kementerian Luar Negeri Peru, Ana Salas", "Kami siap berunding,")]
+    assert {speaker for form, speaker, _ in said if form == "indirect"} <= {"Peru", "Chile"}
 
 
 def test_the_front_door(folder: Path) -> None:
@@ -111,3 +114,12 @@ def test_a_language_that_is_not_served_is_stored_and_not_coded(tmp_path: Path) -
     assert run([str(tmp_path / "fr.txt")], record).read == 1
     assert ask(record, "SELECT reason, detail FROM drops").rows == (("language not served: stored, not coded", "fr"),)
     assert record.mentions() == []
+
+
+def test_more_than_one_chunk_is_coded_by_other_processes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pipeline, "_reader", None)
+    rows = (json.dumps({"url": f"https://x.example/{n}", "text": f"Peru menuduh Chile {n} kali."}) for n in range(17))
+    (tmp_path / "many.jsonl").write_text("\n".join(rows) + "\n", "utf-8")
+    summary = run([str(tmp_path / "many.jsonl")], Record.open(tmp_path / "record", create=True), jobs=2)
+    assert summary.read == 17
+    assert pipeline._reader is None, "this process has coded nothing itself"

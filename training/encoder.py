@@ -122,6 +122,8 @@ def build_model(source: Source, ids: list[int], layers: int | None = None) -> Be
             type_vocab_size=1,
             layer_norm_eps=source.epsilon,
             pad_token_id=PAD,
+            hidden_dropout_prob=0.05,
+            attention_probs_dropout_prob=0.0,
         ),
         add_pooling_layer=False,
     )

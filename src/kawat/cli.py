@@ -60,6 +60,7 @@ class Measure(StrEnum):
 
     events = "events"
     pairs = "pairs"
+    attributions = "attributions"
     articles = "articles"
 
 
@@ -239,14 +240,17 @@ def doctor() -> None:
 
 @app.command(name="eval")
 def evaluate(
-    measure: Annotated[Measure, typer.Argument(help="events, pairs or articles.")],
+    measure: Annotated[Measure, typer.Argument(help="events, pairs, attributions or articles.")],
     file: Annotated[Path, typer.Argument(help="Gold data, JSON Lines (docs/evaluation.md).")],
     model: Annotated[Path | None, typer.Option(help="Another model's folder.")] = None,
+    page: Annotated[
+        Path | None, typer.Option(help="Write the confusions with their sentences to this HTML file.")
+    ] = None,
 ) -> None:
     """Score Kawat on gold data; prints one JSON object."""
     from kawat import scoring
 
-    print_json(scoring.score(measure.value, file, model))
+    print_json(scoring.score(measure.value, file, model, page))
 
 
 def _open(record: Path) -> Record:

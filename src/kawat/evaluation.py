@@ -25,13 +25,14 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class CodedEvent:
-    """An event as scoring sees it: sets of codes, the trigger as half-open offsets or None."""
+    """An event as scoring sees it: sets of codes, the trigger as half-open offsets or None, its coder's confidence."""
 
     type: str
     actors: frozenset[str]
     recipients: frozenset[str]
     status: str
     trigger: tuple[int, int] | None
+    confidence: float = 1.0
 
     @property
     def tuple_key(self) -> tuple[str, frozenset[str], frozenset[str]]:
@@ -64,10 +65,37 @@ def gold_events(row: Row) -> list[CodedEvent]:
     return found
 
 
+Pairs = list[tuple[CodedEvent | None, CodedEvent | None]]
+
+
+def aligned(gold: Sequence[CodedEvent], predicted: Sequence[CodedEvent]) -> Pairs:
+    """Gold and predicted events of a sentence side by side, None where one side has no answer to the other.
+
+    Same type at the same words first, then same type, then the same words.
+    """
+    left, right, found = list(gold), list(predicted), Pairs()
+    tests: tuple[Callable[[CodedEvent, CodedEvent], bool], ...] = (
+        lambda g, p: g.type == p.type and _overlap(g.trigger, p.trigger),
+        lambda g, p: g.type == p.type,
+        lambda g, p: _overlap(g.trigger, p.trigger) or (g.trigger is None and len(gold) == 1),
+    )
+    for test in tests:
+        for event in list(left):
+            match = next((p for p in right if test(event, p)), None)
+            if match is not None:
+                found.append((event, match))
+                left.remove(event)
+                right.remove(match)
+    return [*found, *((g, None) for g in left), *((None, p) for p in right)]
+
+
 def event_counts(gold: Sequence[CodedEvent], predicted: Sequence[CodedEvent], *, triggers: bool) -> Counts:
-    """Hits and totals of one sentence, as multisets."""
+    """Hits and totals of one sentence, as multisets; `gold T`, `predicted T` and `hit T` are those of a type."""
     counts: Counts = Counter(gold=len(gold), predicted=len(predicted))
-    counts["type_hit"] = sum((Counter(e.type for e in gold) & Counter(e.type for e in predicted)).values())
+    types_gold, types_predicted = Counter(e.type for e in gold), Counter(e.type for e in predicted)
+    for name, side in (("gold", types_gold), ("predicted", types_predicted), ("hit", types_gold & types_predicted)):
+        counts.update({f"{name} {type_}": count for type_, count in side.items()})
+    counts["type_hit"] = (types_gold & types_predicted).total()
     counts["tuple_hit"] = sum((Counter(e.tuple_key for e in gold) & Counter(e.tuple_key for e in predicted)).values())
     left = list(predicted)
     for event in gold:
@@ -118,7 +146,39 @@ def score_events(rows: Iterable[tuple[Sequence[CodedEvent], Sequence[CodedEvent]
     ]
     result = _with_intervals(counts, _event_figures)
     total: Counts = sum(counts, Counter())
-    return result | {"sentences": len(pairs), "gold": total["gold"], "predicted": total["predicted"]}
+    sides = [side for gold, predicted in pairs for side in aligned(gold, predicted)]
+    sure = [(p.confidence, g is not None and g.type == p.type) for g, p in sides if p is not None]
+    result["calibration_error"] = round(calibration_error(sure), 4)
+    result |= {"sentences": len(pairs), "gold": total["gold"], "predicted": total["predicted"]}
+    return result | {"types": per_type(total)}
+
+
+def per_type(total: Counts) -> dict[str, dict[str, float]]:
+    """Precision, recall and F1 of each type that occurs, with its numbers."""
+    names = sorted({k.split(" ", 1)[1] for k in total if k.startswith(("gold ", "predicted "))})
+    return {
+        name: _type_figures(total[f"hit {name}"], total[f"gold {name}"], total[f"predicted {name}"]) for name in names
+    }
+
+
+def _type_figures(hits: int, gold: int, predicted: int) -> dict[str, float]:
+    return {
+        "precision": round(hits / predicted, 3) if predicted else 0.0,
+        "recall": round(hits / gold, 3) if gold else 0.0,
+        "f1": round(f1(hits, gold, predicted), 3),
+        "gold": gold,
+        "predicted": predicted,
+    }
+
+
+def calibration_error(answers: Iterable[tuple[float, bool]], bins: int = 10) -> float:
+    """Expected calibration error of (confidence, right): the mean gap of both over equal bins of confidence (Guo et al.
+    2017, equation 5); 0.0 where nothing was answered."""
+    cells: dict[int, list[tuple[float, bool]]] = {}
+    for confidence, right in answers:
+        cells.setdefault(min(bins - 1, int(confidence * bins)), []).append((confidence, right))
+    gaps = [abs(sum(c for c, _ in cell) - sum(r for _, r in cell)) for cell in cells.values()]
+    return sum(gaps) / max(1, sum(map(len, cells.values())))
 
 
 def _pair_figures(rows: Sequence[tuple[str, str]]) -> dict[str, float | None]:
@@ -133,12 +193,77 @@ def _pair_figures(rows: Sequence[tuple[str, str]]) -> dict[str, float | None]:
 
 def score_pairs(rows: Iterable[tuple[str, str]]) -> dict[str, Any]:
     """Macro-F1 and accuracy of (gold, predicted) types; CONCEDE and RETREAT count as YIELD, as the data have it."""
-    merged = [(_yield(g), _yield(p)) for g, p in rows]
-    return _with_intervals(merged, _pair_figures) | {"pairs": len(merged)}
+    merged = [(yields(g), yields(p)) for g, p in rows]
+    counts: Counts = Counter()
+    for gold, predicted in merged:
+        counts.update((f"gold {gold}", f"predicted {predicted}", *([f"hit {gold}"] if gold == predicted else [])))
+    return _with_intervals(merged, _pair_figures) | {"pairs": len(merged), "types": per_type(counts)}
 
 
-def _yield(type_: str) -> str:
+def yields(type_: str) -> str:
+    """The class of a type among those of pairs."""
     return "YIELD" if type_ in ("CONCEDE", "RETREAT") else type_
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """An attribution as scoring sees it: the offsets (half-open) that source, cue and content cover."""
+
+    source: frozenset[int]
+    cue: frozenset[int]
+    content: frozenset[int]
+
+
+def covered(spans: Iterable[Sequence[int]]) -> frozenset[int]:
+    """The offsets inside half-open spans."""
+    return frozenset(i for start, end in spans for i in range(start, end))
+
+
+def attribution_counts(gold: Sequence[Said], predicted: Sequence[Said], words: Sequence[tuple[int, int]]) -> Counts:
+    """Hits and totals of one article, with `words` its tokens.
+
+    One-to-one, best overlap first: contents overlap by at least half (intersection over union), sources overlap where
+    the gold has one. Token counts of source, cue and content are those shared by matched attributions.
+    """
+    counts: Counts = Counter(gold=len(gold), predicted=len(predicted))
+    overlaps = [
+        (len(g.content & p.content) / len(g.content | p.content), i, j)
+        for i, g in enumerate(gold)
+        for j, p in enumerate(predicted)
+        if g.content & p.content and (not g.source or g.source & p.source)
+    ]
+    used: set[tuple[str, int]] = set()
+    for overlap, i, j in sorted(overlaps, reverse=True):
+        if overlap >= 0.5 and not used & {("gold", i), ("predicted", j)}:
+            used |= {("gold", i), ("predicted", j)}
+            counts["hit"] += 1
+            for part in ("source", "cue", "content"):
+                counts[f"{part}_hit"] += _tokens(getattr(gold[i], part) & getattr(predicted[j], part), words)
+    for part in ("source", "cue", "content"):
+        counts[f"{part}_gold"] = sum(_tokens(getattr(g, part), words) for g in gold)
+        counts[f"{part}_predicted"] = sum(_tokens(getattr(p, part), words) for p in predicted)
+    return counts
+
+
+def _tokens(offsets: frozenset[int], words: Sequence[tuple[int, int]]) -> int:
+    return sum(start in offsets for start, _ in words)
+
+
+def _attribution_figures(rows: Sequence[Counts]) -> dict[str, float | None]:
+    total: Counts = sum(rows, Counter())
+    parts = {
+        f"{part}_token_f1": f1(total[f"{part}_hit"], total[f"{part}_gold"], total[f"{part}_predicted"])
+        for part in ("source", "cue", "content")
+    }
+    return {"f1": f1(total["hit"], total["gold"], total["predicted"]), **parts}
+
+
+def score_attributions(rows: Iterable[Counts]) -> dict[str, Any]:
+    """Scores of articles: f1 of attributions, token F1 of their parts, with intervals."""
+    counts = list(rows)
+    total: Counts = sum(counts, Counter())
+    figures = _with_intervals(counts, _attribution_figures)
+    return figures | {"articles": len(counts), "gold": total["gold"], "predicted": total["predicted"]}
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,7 +32,6 @@ from kawat.schema import Actor, Coding, Drop, Entity, Mention
 from kawat.storage.record import Record, check_offsets
 
 CHUNK = 16  # reports that one process codes between two savings
-SMALL = CHUNK  # up to so many documents, starting processes costs more than it gains
 
 Progress = Callable[[str, int], None]
 """Called with what was done ("found", "read", "dropped", "known") and how many."""
@@ -139,15 +138,14 @@ def drop_of(error: InputError) -> Drop:
 
 def _coded(documents: Iterator[Document], jobs: int) -> Iterator[tuple[list[Coding], list[Drop]]]:
     chunks = iter(lambda: tuple(islice(documents, CHUNK)), ())
-    first = next(chunks, ())
-    if jobs == 1 or len(first) <= SMALL:
-        for chunk in itertools.chain((first,), chunks):
-            if chunk:
-                yield _code_chunk(chunk)
+    ready = tuple(islice(chunks, 2))
+    if jobs == 1 or len(ready) < 2:  # for one chunk, starting processes costs more than it gains
+        for chunk in itertools.chain(ready, chunks):
+            yield _code_chunk(chunk)
         return
     context = multiprocessing.get_context("spawn")
     with _sound(), ProcessPoolExecutor(jobs, context, initializer=_begin) as pool:
-        waiting: set[Future[Any]] = {pool.submit(_code_chunk, first)}
+        waiting: set[Future[Any]] = {pool.submit(_code_chunk, chunk) for chunk in ready}
         for chunk in chunks:
             waiting.add(pool.submit(_code_chunk, chunk))
             while len(waiting) >= 2 * jobs:

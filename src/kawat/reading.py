@@ -13,7 +13,7 @@ from kawat.acquisition.cleaning import clean
 from kawat.acquisition.languages import identify
 from kawat.acquisition.sentences import split
 from kawat.acquisition.sources import Document
-from kawat.coding.claims import Quote, find_quotes
+from kawat.coding.claims import Quote, find_quotes, with_reported
 from kawat.coding.encoder import Model, shipped_model
 from kawat.coding.mentions import Coded, code_sentences
 from kawat.coding.rules import said_in, settle, settle_all
@@ -59,7 +59,8 @@ class Reader:
         coded = settle_all(report.text, [c for r in read for c in r.coded], quotes, report.language)
         ground = Grounding.of(report, self)
         mentions = tuple(ground.mention(c, self.model.name) for c in coded)
-        statements = tuple(ground.statement(q, mentions) for q in quotes)
+        said = with_reported(quotes, [a for r in read for a in r.said], report.language)
+        statements = tuple(ground.statement(q, mentions) for q in said)
         drops = tuple(
             Drop("coding", TOO_LONG, report.raw_path, f"{start}:{end}", report.report_id, report.read_at)
             for (start, end), r in zip(sentences, read, strict=True)
@@ -141,7 +142,7 @@ class Grounding:
         )
 
     def statement(self, quote: Quote, mentions: Sequence[Mention]) -> Statement:
-        """A quotation with its speaker resolved and the mentions that stand inside it."""
+        """Something said, with its speaker resolved and the mentions that stand inside it."""
         speaker = quote.speaker
         content = quote.content
         inside = tuple(m.mention_id for m in mentions if content.start <= m.trigger.start < content.end)

@@ -1,12 +1,15 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from fake_model import FakeModel
 
-from kawat.coding.mentions import Coded, code_sentences
+from kawat.coding.mentions import ECHO, Coded, code_sentences, without_echoes
 from kawat.coding.ontology import ontology
 from kawat.coding.pairs import types_between
 from kawat.errors import UsageError
+from kawat.schema import Span
 
 TEXT = "Kemarin ramai. Presiden Peru (PER) menuduh, dan menuding, Chile pada Senin."
 SENTENCE = (15, len(TEXT))
@@ -40,6 +43,22 @@ def test_parts_are_spans_of_the_whole_text() -> None:
 def test_two_triggers_for_one_act_are_one_mention_and_the_surer_stays() -> None:
     model = FakeModel({"menuduh": ("ACCUSE", 0.7), "menuding": ("ACCUSE", 0.8)}, ROLES)
     assert [m.trigger.text for m in coded(model)] == ["menuding"]
+
+
+def test_an_act_told_again_nearby_gives_the_parties_that_the_first_lacks() -> None:
+    def told(start: int, confidence: float, actors: str = "", recipients: str = "") -> Coded:
+        (plain,) = coded(FakeModel({"menuduh": ("ACCUSE", 0.9)}, {}))
+        parties = [(Span(i, i + 1, name),) if name else () for i, name in enumerate((actors, recipients))]
+        trigger = Span(start, start + 7, "menuduh")
+        return replace(plain, trigger=trigger, confidence=confidence, actors=parties[0], recipients=parties[1])
+
+    (one,) = without_echoes([told(15, 0.6, recipients="Chile"), told(60, 0.9, actors="Peru")])
+    assert (one.confidence, one.actors[0].text, one.recipients[0].text) == (0.9, "Peru", "Chile")
+    assert len(without_echoes([told(15, 0.6), told(15 + ECHO, 0.9)])) == 2
+    assert (
+        len(without_echoes([told(15, 0.6, "Peru"), replace(told(60, 0.9, "Chile"), actors=(Span(9, 14, "Chile"),))]))
+        == 2
+    )
 
 
 def test_two_types_are_two_mentions() -> None:

@@ -43,3 +43,17 @@ def test_which_time_is_the_events(
     text: str, trigger: str, when: str | None, attribution: str | None, wanted: tuple[str, str] | None
 ) -> None:
     assert chosen(text, trigger, when, attribution=attribution) == wanted
+
+
+@pytest.mark.parametrize(
+    ("head", "day"),
+    [("Sehari sebelumnya", "2022-03-06"), ("Dua hari kemudian", "2022-03-09"), ("Kemudian", None), ("Tiga hari", None)],
+)
+def test_a_sentence_that_counts_from_another_day_counts_from_the_first_told(head: str, day: str | None) -> None:
+    first = "Peru bertemu Chile pada Senin (7/3/2022). Keduanya akan bertemu lagi pada Jumat (18/3/2022). "
+    text = f"{first}{head}, Bolivia menemui Peru."
+    trigger = Span.of(text, text.index("menemui"), text.index("menemui") + 7)
+    telling = Telling(text, (len(first), len(text)), "id", FRIDAY, "America/Lima")
+    found = choose_time(telling, trigger, [], future=None)
+    assert (str(found.begins)[:10] if found else None) == day
+    assert found is None or (found.text, found.precision) == (head, "day")

@@ -1,8 +1,9 @@
 """The model session: sentences → words and scores.
 
-Three ONNX graphs lie in `kawat/coding/model/`: `encoder.onnx` (pieces → word vectors and trigger tags), `heads.onnx`
-(a trigger → roles, status, mode, contexts) and `pairs.onnx` (two spans → the type between them). `training/model.py`
-defines them and `training/README.md` says how they are made. Offsets are half-open code points of the sentence given.
+Four ONNX graphs lie in `kawat/coding/model/`: `encoder.onnx` (pieces → word vectors and the tags of triggers, of cues
+of saying, of names), `heads.onnx` (a trigger → roles, status, mode, contexts), `speech.onnx` (a cue → its source and
+content) and `pairs.onnx` (two spans → the type between them). `training/model.py` defines them and
+`training/README.md` says how they are made. Offsets are half-open code points of the sentence given.
 """
 
 from __future__ import annotations
@@ -10,12 +11,12 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import as_file, files
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -26,10 +27,16 @@ if TYPE_CHECKING:
     from tokenizers import Tokenizer
 
 Floats = NDArray[np.float32]
+Range = tuple[int, int]
+T = TypeVar("T")
 
 WORD = re.compile(r"\w+|[^\w\s]")
 MAX_PIECES = 200  # about 110 words; a longer sentence is coded up to there, and the coder says so
 BATCH_WORDS = 1200  # padded words in one encoder call: more gains nothing on 2 cores and costs memory
+PADDING = 0.12  # share of padding at which a batch is closed: padded pieces cost as much as others
+BATCH_TRIGGERS = 16  # triggers in one call of the heads
+SLOW = "SkipLayerNormFusion"  # ONNX Runtime's fused sum and norm takes longer on a CPU than its parts: 8 % of all
+GRAPHS = ("encoder", "heads", "speech", "pairs")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,16 +45,20 @@ class Aligned:
 
     ids: list[int]
     first: list[int]
-    words: list[tuple[int, int]]
+    words: list[Range]
     whole: bool
 
 
 @dataclass(frozen=True, slots=True)
 class Scores:
-    """What the encoder says of one sentence: words (W), trigger probabilities (W, 1 + 2·types), vectors (W, H)."""
+    """What the encoder says of one sentence: words (W), vectors (W, H) and the probabilities of its tags.
 
-    words: list[tuple[int, int]]
+    `tags` (W, 1 + 2·types) are of triggers, `cues` (W, 3: O B I) of the words of saying.
+    """
+
+    words: list[Range]
     tags: Floats
+    cues: Floats
     vectors: Floats
     whole: bool
 
@@ -74,12 +85,16 @@ class Model(Protocol):
         """Scores of each sentence, in order."""
         ...
 
-    def events(self, scores: Scores, triggers: Sequence[tuple[int, int]]) -> list[EventScores]:
-        """Scores of each trigger (a half-open range of words) of one sentence."""
+    def events(self, asked: Sequence[tuple[Scores, Range]]) -> list[EventScores]:
+        """Scores of each trigger, a half-open range of words of its sentence."""
         ...
 
-    def pairs(self, scores: Scores, pairs: Sequence[tuple[tuple[int, int], tuple[int, int]]]) -> Floats:
-        """Type probabilities (pairs, pair_types) for (actor, recipient) ranges of words of one sentence."""
+    def speech(self, asked: Sequence[tuple[Scores, Range]]) -> list[Floats]:
+        """Tags (W, 2, 3) of source and content (O B I) for each cue, a half-open range of words of its sentence."""
+        ...
+
+    def pairs(self, asked: Sequence[tuple[Scores, Range, Range]]) -> Floats:
+        """Type probabilities (pairs, pair_types) for (actor, recipient) ranges of words of a sentence."""
         ...
 
 
@@ -114,32 +129,39 @@ class OnnxModel:
         self.name = f"{self.settings['name']}+{_digest(folder)}"
         self.roles = tuple(self.settings["roles"])
         self.pair_types = tuple(self.settings["pair_types"])
-        self._tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
+        self.tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = threads or 0
         options.log_severity_level = 3
-        self._encoder, self._heads, self._pairs = (
+        options.add_session_config_entry("optimization.disable_specified_optimizers", SLOW)
+        self._encoder, self._heads, self._speech, self._pairs = (
             onnxruntime.InferenceSession(str(folder / f"{graph}.onnx"), options, providers=["CPUExecutionProvider"])
-            for graph in ("encoder", "heads", "pairs")
+            for graph in GRAPHS
         )
 
     def encode(self, sentences: Sequence[str]) -> list[Scores]:
         """Scores of each sentence, in order; sentences of like length are batched together."""
-        cut = [align(self._tokenizer, text) for text in sentences]
+        cut = [align(self.tokenizer, text) for text in sentences]
         order = sorted((i for i, a in enumerate(cut) if a.words), key=lambda i: len(cut[i].ids))
         empty = np.zeros((0, 0), np.float32)
-        result = [Scores([], empty, empty, a.whole) for a in cut]
+        result = [Scores([], empty, empty, empty, a.whole) for a in cut]
         start = 0
         while start < len(order):
             end = start + 1
-            while end < len(order) and len(cut[order[end]].ids) * (end + 1 - start) <= BATCH_WORDS:
+            filled = len(cut[order[start]].ids)
+            while end < len(order):
+                longest, filled = len(cut[order[end]].ids), filled + len(cut[order[end]].ids)
+                padded = longest * (end + 1 - start)
+                if padded > BATCH_WORDS or padded - filled > PADDING * filled:
+                    break
                 end += 1
-            for i, (tags, vectors) in zip(order[start:end], self._run([cut[i] for i in order[start:end]]), strict=True):
-                result[i] = Scores(cut[i].words, tags, vectors, cut[i].whole)
+            result_of = self._run([cut[i] for i in order[start:end]])
+            for i, scores in zip(order[start:end], result_of, strict=True):
+                result[i] = scores
             start = end
         return result
 
-    def _run(self, batch: Sequence[Aligned]) -> list[tuple[Floats, Floats]]:
+    def _run(self, batch: Sequence[Aligned]) -> list[Scores]:
         pieces, words = max(len(a.ids) for a in batch), max(len(a.first) for a in batch)
         ids = np.ones((len(batch), pieces), np.int64)
         mask = np.zeros((len(batch), pieces), np.float32)
@@ -147,29 +169,60 @@ class OnnxModel:
         for i, a in enumerate(batch):
             ids[i, : len(a.ids)], mask[i, : len(a.ids)] = a.ids, 1
             first[i, : len(a.first)] = a.first
-        vectors, logits = self._encoder.run(None, {"ids": ids, "mask": mask, "first": first})
-        tags = softmax(logits)
-        return [(tags[i, : len(a.words)], vectors[i, : len(a.words)]) for i, a in enumerate(batch)]
+        asked = ["vectors", "tags", "cues"]
+        vectors, tags, cues = self._encoder.run(asked, {"ids": ids, "mask": mask, "first": first})
+        tags, cues = softmax(tags), softmax(cues)
+        sizes = [len(a.words) for a in batch]
+        return [
+            Scores(a.words, tags[i, :n], cues[i, :n], vectors[i, :n], a.whole)
+            for i, (a, n) in enumerate(zip(batch, sizes, strict=True))
+        ]
 
-    def events(self, scores: Scores, triggers: Sequence[tuple[int, int]]) -> list[EventScores]:
-        """Scores of each trigger of one sentence."""
-        if not triggers:
-            return []
-        vectors, mask = _repeat(scores.vectors, len(triggers))
-        feed = {"vectors": vectors, "mask": mask, "trigger": _marks(triggers, len(scores.words))}
-        roles, status, mode, contexts = self._heads.run(None, feed)
-        parts = zip(softmax(roles), softmax(status), softmax(mode), 1 / (1 + np.exp(-contexts)), strict=True)
-        return [EventScores(*part) for part in parts]
+    def events(self, asked: Sequence[tuple[Scores, Range]]) -> list[EventScores]:
+        """Scores of each trigger."""
+        found: list[EventScores] = []
+        for part in _chunks(asked):
+            roles, status, mode, contexts = self._heads.run(None, _feed(part, trigger=[t for _, t in part]))
+            numbers = zip(softmax(roles), softmax(status), softmax(mode), 1 / (1 + np.exp(-contexts)), strict=True)
+            for (scores, _), (words, *whole) in zip(part, numbers, strict=True):
+                found.append(EventScores(words[: len(scores.words)], *whole))
+        return found
 
-    def pairs(self, scores: Scores, pairs: Sequence[tuple[tuple[int, int], tuple[int, int]]]) -> Floats:
-        """Type probabilities of each pair of one sentence."""
-        if not pairs:
-            return np.zeros((0, len(self.pair_types)), np.float32)
-        vectors, mask = _repeat(scores.vectors, len(pairs))
-        count = len(scores.words)
-        actor, recipient = _marks([a for a, _ in pairs], count), _marks([r for _, r in pairs], count)
-        (logits,) = self._pairs.run(None, {"vectors": vectors, "mask": mask, "actor": actor, "recipient": recipient})
-        return softmax(logits)
+    def speech(self, asked: Sequence[tuple[Scores, Range]]) -> list[Floats]:
+        """Tags of source and content of each cue."""
+        found: list[Floats] = []
+        for part in _chunks(asked):
+            (logits,) = self._speech.run(None, _feed(part, trigger=[cue for _, cue in part]))
+            for (scores, _), words in zip(part, softmax(logits), strict=True):
+                found.append(words[: len(scores.words)])
+        return found
+
+    def pairs(self, asked: Sequence[tuple[Scores, Range, Range]]) -> Floats:
+        """Type probabilities of each pair."""
+        found = [np.zeros((0, len(self.pair_types)), np.float32)]
+        for part in _chunks(asked):
+            feed = _feed(part, actor=[a for _, a, _ in part], recipient=[r for _, _, r in part])
+            found.append(softmax(self._pairs.run(None, feed)[0]))
+        return np.concatenate(found)
+
+
+def _chunks(asked: Sequence[T]) -> Iterator[Sequence[T]]:
+    return (asked[i : i + BATCH_TRIGGERS] for i in range(0, len(asked), BATCH_TRIGGERS))
+
+
+def _feed(asked: Sequence[tuple[Any, ...]], **marked: Sequence[Range]) -> dict[str, Floats]:
+    """The heads' inputs: padded vectors and mask of each sentence asked about, and a mask of words for each mark."""
+    width = max(len(scores.words) for scores, *_ in asked)
+    vectors = np.zeros((len(asked), width, asked[0][0].vectors.shape[1]), np.float32)
+    feed = {"vectors": vectors, "mask": np.zeros((len(asked), width), np.float32)}
+    for i, (scores, *_) in enumerate(asked):
+        vectors[i, : len(scores.words)] = scores.vectors
+        feed["mask"][i, : len(scores.words)] = 1
+    for name, ranges in marked.items():
+        feed[name] = np.zeros((len(asked), width), np.float32)
+        for row, (start, end) in zip(feed[name], ranges, strict=True):
+            row[start:end] = 1
+    return feed
 
 
 def softmax(logits: NDArray[Any]) -> Floats:
@@ -179,21 +232,10 @@ def softmax(logits: NDArray[Any]) -> Floats:
     return result
 
 
-def _repeat(vectors: Floats, times: int) -> tuple[Floats, Floats]:
-    return np.repeat(vectors[None], times, 0), np.ones((times, len(vectors)), np.float32)
-
-
-def _marks(spans: Sequence[tuple[int, int]], width: int) -> Floats:
-    marks = np.zeros((len(spans), width), np.float32)
-    for row, (start, end) in zip(marks, spans, strict=True):
-        row[start:end] = 1
-    return marks
-
-
 def _digest(folder: Path) -> str:
     """The first 8 hex digits of the hash of the graphs: which weights coded a mention is never in doubt."""
     digest = hashlib.sha256()
-    for name in ("encoder.onnx", "heads.onnx", "pairs.onnx", "tokenizer.json"):
+    for name in (*(f"{graph}.onnx" for graph in GRAPHS), "tokenizer.json"):
         digest.update((folder / name).read_bytes())
     return digest.hexdigest()[:8]
 

@@ -6,24 +6,30 @@ All spans are half-open code points of the report's text. What the parts stand f
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
 import numpy as np
 
+from kawat.coding.attributions import Attribution, attribution, find_cues
 from kawat.coding.encoder import EventScores, Floats, Model, Scores
 from kawat.coding.ontology import ontology
 from kawat.schema import Span, Status
 
 Range = tuple[int, int]
 
-ROLE_THRESHOLD = 0.5  # a span holds a role when for one of its words the tags B and I together are likelier than O
+ROLE_THRESHOLD = 0.6  # a span holds a role when for one of its words the tags B and I together are likelier than O
 ROLE_EDGE = 0.35  # words beside it belong to the span down to here: long titles and names are not cut in pieces
 MODE_THRESHOLD = 0.9  # below, the mode is left open: kept part of the corpus, precision 0.62 at 0.5 and 0.76 at 0.9
+SAME = (1.0, 0.0)  # slope and intercept of a model that has not been calibrated
 PLANNED = ontology().statuses.index("planned")
 ONGOING_THRESHOLD = 0.8  # Indonesian verbs have no tense: without "masih", "tengah" or the like an act has occurred
+SUSPECTED = 0.2  # probability of a hostile act that makes a disclaimer before it a denial
+DISCLAIMED = 40  # characters behind a disclaimer in which that act is named
+ECHO = 90  # characters between two triggers that may tell one act ("opened fire on the crowd, killing two")
 CONTEXT_THRESHOLD = 0.4  # contexts are many and rare: a lower bar finds more of them at like precision
 
 
@@ -66,25 +72,57 @@ class RoleTags:
 
 @dataclass(frozen=True, slots=True)
 class Read:
-    """The mentions of one sentence; `whole` is False when its end was past what the model reads."""
+    """What one sentence tells and who says so; `whole` is False when its end was past what the model reads."""
 
     coded: list[Coded]
+    said: list[Attribution]
     whole: bool
 
 
 def code_sentences(model: Model, text: str, sentences: Sequence[Range]) -> Iterator[Read]:
     """What the coder reads in each sentence of `text`, in order of the sentences."""
     encoded = model.encode([text[a:b] for a, b in sentences])
-    for (start, end), scores in zip(sentences, encoded, strict=True):
-        yield Read(_code(model, text, (start, end), scores), scores.whole)
+    triggers = [find_triggers(scores, model.settings["trigger_thresholds"]) for scores in encoded]
+    cues = [find_cues(scores, model.settings["cue_threshold"]) for scores in encoded]
+    events = iter(model.events([(s, t.words) for s, found in zip(encoded, triggers, strict=True) for t in found]))
+    parts = iter(model.speech([(s, cue) for s, found in zip(encoded, cues, strict=True) for cue in found]))
+    for sentence, scores, told, saying in zip(sentences, encoded, triggers, cues, strict=True):
+        coded = [
+            replace(found, confidence=chance(found.confidence, model.settings.get("confidence", SAME)))
+            for found in (_assemble(text, sentence, scores, t, RoleTags(model.roles, next(events))) for t in told)
+        ]
+        said = [a for cue in saying if (a := attribution(text, sentence[0], scores, cue, next(parts)))]
+        coded += [d for a in said if (d := _denial(text, sentence, scores, a, coded))]
+        yield Read(without_echoes(coded), said, scores.whole)
 
 
-def _code(model: Model, text: str, sentence: Range, scores: Scores) -> list[Coded]:
-    triggers = find_triggers(scores, model.settings["trigger_thresholds"])
-    found = []
-    for trigger, event in zip(triggers, model.events(scores, [t.words for t in triggers]), strict=True):
-        found.append(_assemble(text, sentence, scores, trigger, RoleTags(model.roles, event)))
-    return without_echoes(found)
+def chance(probability: float, line: Sequence[float]) -> float:
+    """The chance that a trigger is right, by Platt's line (slope, intercept) over the logit of its probability."""
+    certain = min(max(probability, 1e-4), 1 - 1e-4)
+    return round(1 / (1 + math.exp(-(math.log(certain / (1 - certain)) * line[0] + line[1]))), 4)
+
+
+def _denial(text: str, sentence: Range, scores: Scores, said: Attribution, coded: Sequence[Coded]) -> Coded | None:
+    """The denial in what somebody says: a disclaimer, and behind it a hostile act that the coder suspects."""
+    content = said.content[0]
+    words = _words_of(ontology().rules.disclaimers).search(text, content.start, content.end)
+    if said.source is None or words is None or any(content.start <= c.trigger.start < content.end for c in coded):
+        return None
+    behind = [i for i, (a, _) in enumerate(scores.words) if 0 <= a + sentence[0] - words.end() < DISCLAIMED]
+    hostile = [1 + 2 * n for n, t in enumerate(ontology().types) if t in ontology().rules.denied_is_reject]
+    tags = scores.tags[behind]
+    if not behind or (tags[:, hostile] + tags[:, [n + 1 for n in hostile]]).max() < SUSPECTED:
+        return None
+    return Coded(
+        Span.of(text, *sentence), said.cue, "REJECT", None, (), "occurred", None,
+        (said.source,), (), (), (), said.source, round(said.confidence * 0.5, 4),
+    )  # fmt: skip
+
+
+@cache
+def _words_of(phrases: frozenset[str]) -> re.Pattern[str]:
+    longest_first = sorted(phrases, key=len, reverse=True)
+    return re.compile(r"\b(?:" + "|".join(map(re.escape, longest_first)) + r")\b", re.IGNORECASE)
 
 
 def find_triggers(scores: Scores, thresholds: dict[str, float]) -> list[Trigger]:
@@ -227,11 +265,25 @@ def _wordlike(text: str, offset: int, word: Range) -> bool:
 
 
 def without_echoes(found: Sequence[Coded]) -> list[Coded]:
-    """Two triggers of one sentence for one act (same type, status, actors, recipients) are one: the surer stays."""
-    kept: dict[object, Coded] = {}
-    for coded in found:
-        key = (coded.type, coded.status, coded.actors, coded.recipients) if coded.actors else coded.trigger
-        other = kept.get(key)
-        if other is None or other.confidence < coded.confidence:
-            kept[key] = coded
-    return sorted(kept.values(), key=lambda c: c.trigger.start)
+    """Mentions of one sentence in order, each act once.
+
+    Of two triggers near each other with one type, and parties and places that do not contradict, the surer stays, with
+    the other's parties where it has none.
+    """
+    kept: list[Coded] = []
+    for coded in sorted(found, key=lambda c: -c.confidence):
+        heard = next((i for i, other in enumerate(kept) if _echoes(coded, other)), None)
+        if heard is None:
+            kept.append(coded)
+        else:
+            first = kept[heard]
+            recipients = first.recipients or coded.recipients
+            kept[heard] = replace(first, actors=first.actors or coded.actors, recipients=recipients)
+    return sorted(kept, key=lambda c: c.trigger.start)
+
+
+def _echoes(coded: Coded, other: Coded) -> bool:
+    near = abs(coded.trigger.start - other.trigger.start) < ECHO
+    sides = ((coded.actors, other.actors), (coded.recipients, other.recipients), (coded.where, other.where))
+    agree = all(not a or not b or set(a) <= set(b) or set(b) <= set(a) for a, b in sides)
+    return coded.type == other.type and near and agree

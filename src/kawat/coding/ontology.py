@@ -29,6 +29,7 @@ class Rules:
     refused_is_reject: frozenset[str]
     denied_is_reject: frozenset[str]
     refusal_cues: frozenset[str]
+    disclaimers: frozenset[str]
     ahead: frozenset[str]
     no_party: frozenset[str]
     remote: frozenset[str]

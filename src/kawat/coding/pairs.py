@@ -21,7 +21,7 @@ def types_between(model: Model, rows: Sequence[tuple[str, Range, Range]]) -> lis
         if spans[0] is None or spans[1] is None:
             found.append(None)
             continue
-        probabilities = model.pairs(scores, [(spans[0], spans[1])])[0]
+        probabilities = model.pairs([(scores, spans[0], spans[1])])[0]
         found.append(model.pair_types[int(probabilities.argmax())])
     return found
 

@@ -12,6 +12,7 @@ any text: what cannot be told is None.
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -46,6 +47,14 @@ class Actors:
 def load_actors() -> Actors:
     """The table of actors, read once per process (about 0.15 s)."""
     return Actors(load_table(), load_lexicon())
+
+
+OF_ALL_SIDES = re.compile(
+    r"(?:\s+\w+)?\s+(?:(?:dari\s+)?(?:masing-masing|kedua(?:\s+belah)?)\s+(?:pihak|negara|kubu)|"
+    r"(?:of|from)\s+(?:both|each|the\s+two)\s+(?:sides?|countries|nations))\b",
+    re.IGNORECASE,
+)
+"""What follows those who are of no one state: "diplomats of both sides"."""
 
 
 class Resolver:
@@ -99,7 +108,7 @@ class Resolver:
         start, end = self._clamped(start, end)
         day = day or self._day
         first, last = self._range(start, end)
-        if first >= last:
+        if first >= last or OF_ALL_SIDES.match(self.text, end):
             return (Entity(start, end, self.text[start:end]),)
         sentence = sentence or self._context.sentence(start, end)
         parts = self._parts(first, last, day)

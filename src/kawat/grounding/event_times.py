@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 
 from kawat.grounding.times import find_times, resolve
@@ -24,6 +24,14 @@ RELAYED = re.compile(
 CLAUSE_BREAK = re.compile(r"[,;:–—]|\b(?:dan|tetapi|namun|sementara|and|but|while)\b")
 BREAK_DISTANCE = 40
 """A clause break between a time and a trigger counts as so many characters: the time of the own clause is nearer."""
+
+
+ANCHORED = re.compile(
+    r"(?:(?P<one>sehari|satu hari|a day|one day)|(?P<two>dua hari|two days)|(?P<three>tiga hari|three days))"
+    r"\s+(?:(?P<before>sebelumnya|earlier|before)|kemudian|sesudahnya|setelahnya|later|after)\b",
+    re.IGNORECASE,
+)
+"""Words at the head of a sentence that count from the day of which the report tells first ("Sehari sebelumnya, …")."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +80,25 @@ def choose_time(telling: Telling, trigger: Span, when: Sequence[Span], *, future
         return len(between) + BREAK_DISTANCE * len(CLAUSE_BREAK.findall(between))
 
     nearest = min(usable, key=distance, default=None)
-    return _placed(nearest, start) if nearest is not None else None
+    return _placed(nearest, start) if nearest is not None else _anchored(telling)
+
+
+def _anchored(telling: Telling) -> Time | None:
+    """The day that the sentence's first words count from the first day named before it; None where they do not."""
+    start, end = telling.sentence
+    counted = ANCHORED.match(telling.text, start, end)
+    if counted is None:
+        return None
+    told = find_times(
+        telling.text[:start], language=telling.language, published=telling.published, zone=telling.zone, future=None
+    )
+    first = next((t for t in told if t.begins is not None and t.precision in ("day", "hour", "minute")), None)
+    if first is None or first.begins is None:
+        return None
+    days = 1 if counted["one"] else 2 if counted["two"] else 3
+    day = first.begins.replace(hour=0, minute=0) + timedelta(days=-days if counted["before"] else days)
+    words = telling.text[counted.start() : counted.end()]
+    return replace(first, start=counted.start(), end=counted.end(), text=words, begins=day, ends=day, precision="day")
 
 
 def _attribution(telling: Telling, trigger: Span) -> int:
