@@ -9,8 +9,9 @@ from __future__ import annotations
 import csv
 import io
 import json
+import os
 import sys
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import asdict
 from datetime import date, datetime
 from decimal import Decimal
@@ -65,18 +66,33 @@ class Measure(StrEnum):
 
 
 def main() -> None:
-    """Run a command; errors that Kawat raises on purpose become one line and an exit code."""
+    """Run a command; errors that Kawat raises on purpose become one line and an exit code.
+
+    The process ends without tearing down the libraries' thread pools: everything is written by then, and now and then
+    one of them aborts in its own tear-down ("terminate called without an active exception").
+    """
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(encoding="utf-8", errors="replace")
+    code = _exit_code()
+    with suppress(OSError):  # whoever read the output may be gone
+        sys.stdout.flush()
+        sys.stderr.flush()
+    os._exit(code)
+
+
+def _exit_code() -> int:
     try:
-        app()
+        app(standalone_mode=True)
     except UsageError as error:
         err.print(f"[red]kawat:[/] {escape(str(error))}")
-        sys.exit(2)
+        return 2
     except KawatError as error:
         err.print(f"[red]kawat:[/] {escape(str(error))}")
-        sys.exit(1)
+        return 1
+    except SystemExit as done:
+        return done.code if isinstance(done.code, int) else int(done.code is not None)
+    return 0
 
 
 @app.command()
