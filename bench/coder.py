@@ -12,7 +12,6 @@ from __future__ import annotations
 import argparse
 import importlib.util
 import json
-import os
 import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import ProcessPoolExecutor
@@ -28,6 +27,7 @@ from throughput import ARTICLES, SHIPPED, WORDS
 from kawat.acquisition.sentences import split
 from kawat.coding.encoder import align, shipped_model
 from kawat.coding.mentions import code_sentences
+from kawat.pipeline import cores
 
 HERE = Path(__file__).parent
 ROWS, WIDTH, INNER = 1200, 384, 1536  # of gemm.onnx: pieces in a call, the encoder's width and its inner one
@@ -46,7 +46,7 @@ def sentences_of(file: Path, reports: int) -> list[tuple[str, list[tuple[int, in
 
 
 def each_core(work: Callable[[Any], float], parts: Sequence[Any]) -> float:
-    """The work of all parts over the longest time that one took, all at once: units per second."""
+    """The units per second of all parts together, each worked on by a process of its own."""
     with ProcessPoolExecutor(len(parts), get_context("spawn")) as pool:
         return sum(pool.map(work, parts))
 
@@ -113,13 +113,13 @@ def main() -> None:
     parser.add_argument("--reports", type=int, default=200)
     options = parser.parse_args()
     texts = sentences_of(options.file, options.reports)
-    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-    parts = [part for i in range(cores) if (part := texts[i::cores])]
-    need, rate = products(texts), each_core(multiply, range(cores))
+    count = cores()
+    parts = [part for i in range(count) if (part := texts[i::count])]
+    need, rate = products(texts), each_core(multiply, range(count))
     beside = spacy_speed([text for text, _ in texts])
     figures = {
         "coder_reports_per_second": round(each_core(code, parts), 2),
-        "cores": cores,
+        "cores": count,
         "gflop_per_report": round(need, 2),
         "gemm_gflop_per_second": round(rate),
         "gemm_bound_reports_per_second": round(rate / need, 2),

@@ -16,11 +16,10 @@ from pathlib import Path
 from typing import Any
 
 import corpus
+from examples import Range, read_jsonl
 
 HERE = Path(__file__).parent
 DATA = HERE.parents[1] / "shared" / "data"
-
-Range = tuple[int, int]
 
 
 def read(name: str) -> Iterator[corpus.Sentence]:
@@ -28,8 +27,8 @@ def read(name: str) -> Iterator[corpus.Sentence]:
     path = HERE / "annotations" / f"{name}.jsonl"
     if not path.exists():
         return
-    texts = {row["id"]: row for row in _rows(DATA / f"{name}.jsonl")}
-    for row in _rows(path):
+    texts = {row["id"]: row for row in read_jsonl(DATA / f"{name}.jsonl")}
+    for row in read_jsonl(path):
         whole = texts[row["id"]]
         text = whole["text"][row["start"] : row["end"]]
         events = tuple(_event(e) for e in row["events"])
@@ -50,10 +49,6 @@ def _attribution(found: dict[str, Any]) -> corpus.Attribution:
 
 def _range(pair: list[int]) -> Range:
     return pair[0], pair[1]
-
-
-def _rows(path: Path) -> list[dict[str, Any]]:
-    return [json.loads(line) for line in path.read_text("utf-8").split("\n") if line.strip()]
 
 
 def marked_trigger(row: dict[str, Any]) -> Range | None:

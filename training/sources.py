@@ -12,10 +12,10 @@ from tokenizers import Tokenizer
 import annotations
 import auxiliary
 import corpus
+from annotations import DATA
 from examples import IGNORE, STATUSES, Example, from_corpus, from_pair, read_jsonl, split_key
 
 HERE = Path(__file__).parent
-DATA = HERE.parents[1] / "shared" / "data"
 DEV_SHARE = 0.08  # of the corpus and the annotations, kept out of training to choose thresholds; 0 with --all
 
 

@@ -63,7 +63,7 @@ def _run(paths: Sequence[str], record: Record, jobs: int | None, progress: Progr
     summary = Summary()
     tell = progress or (lambda _what, _count: None)
     documents = _unknown(paths, record, summary, tell)
-    for codings, drops in _coded(documents, jobs or _cores()):
+    for codings, drops in _coded(documents, jobs or cores()):
         fresh = record.append(codings)
         record.append_drops(drops)
         summary.read += fresh
@@ -77,7 +77,7 @@ def _run(paths: Sequence[str], record: Record, jobs: int | None, progress: Progr
     return summary
 
 
-def _cores() -> int:
+def cores() -> int:
     """The cores that this process may use."""
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 

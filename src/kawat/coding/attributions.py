@@ -6,7 +6,6 @@ next ones is the matter of `claims.py`.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -49,7 +48,7 @@ def find_cues(scores: Scores, threshold: float) -> list[Range]:
 def attribution(text: str, offset: int, scores: Scores, cue: Range, parts: Floats) -> Attribution | None:
     """The attribution of a cue from the tags of its parts (W, 2, 3); None where nothing is said with it."""
     inside = 1 - parts[:, :, 0]
-    content = _runs(inside[:, CONTENT], GAP)
+    content = runs_of(inside[:, CONTENT], EDGE, GAP)
     source = _best(inside[:, SOURCE])
 
     def span(run: Range) -> Span:
@@ -63,9 +62,10 @@ def attribution(text: str, offset: int, scores: Scores, cue: Range, parts: Float
     return Attribution(span(source) if source else None, span(cue), said, round(confidence, 4))
 
 
-def _runs(inside: Floats, gap: int) -> list[Range]:
+def runs_of(inside: Floats, edge: float, gap: int = 0) -> list[Range]:
+    """Runs of words whose probability (W) reaches `edge`; one run goes on over up to `gap` words that do not."""
     runs: list[Range] = []
-    for i in np.flatnonzero(inside >= EDGE):
+    for i in np.flatnonzero(inside >= edge):
         if runs and i - runs[-1][1] <= gap:
             runs[-1] = (runs[-1][0], int(i) + 1)
         else:
@@ -75,8 +75,7 @@ def _runs(inside: Floats, gap: int) -> list[Range]:
 
 def _best(inside: Floats) -> Range | None:
     """The likeliest run of words."""
-    runs: Sequence[Range] = _runs(inside, 0)
-    return max(runs, key=lambda run: float(inside[slice(*run)].max()), default=None)
+    return max(runs_of(inside, EDGE), key=lambda run: float(inside[slice(*run)].max()), default=None)
 
 
 def _without(run: Range, cue: Range) -> list[Range]:

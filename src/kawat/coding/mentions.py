@@ -12,9 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 
-import numpy as np
-
-from kawat.coding.attributions import Attribution, attribution, find_cues
+from kawat.coding.attributions import Attribution, attribution, find_cues, runs_of
 from kawat.coding.encoder import EventScores, Floats, Model, Scores
 from kawat.coding.ontology import ontology
 from kawat.schema import Span, Status
@@ -105,7 +103,7 @@ def chance(probability: float, line: Sequence[float]) -> float:
 def _denial(text: str, sentence: Range, scores: Scores, said: Attribution, coded: Sequence[Coded]) -> Coded | None:
     """The denial in what somebody says: a disclaimer, and behind it a hostile act that the coder suspects."""
     content = said.content[0]
-    words = _words_of(ontology().rules.disclaimers).search(text, content.start, content.end)
+    words = any_of(ontology().rules.disclaimers).search(text, content.start, content.end)
     if said.source is None or words is None or any(content.start <= c.trigger.start < content.end for c in coded):
         return None
     behind = [i for i, (a, _) in enumerate(scores.words) if 0 <= a + sentence[0] - words.end() < DISCLAIMED]
@@ -120,7 +118,8 @@ def _denial(text: str, sentence: Range, scores: Scores, said: Attribution, coded
 
 
 @cache
-def _words_of(phrases: frozenset[str]) -> re.Pattern[str]:
+def any_of(phrases: frozenset[str]) -> re.Pattern[str]:
+    """A pattern that finds whole any of the phrases, the longest first, in any case."""
     longest_first = sorted(phrases, key=len, reverse=True)
     return re.compile(r"\b(?:" + "|".join(map(re.escape, longest_first)) + r")\b", re.IGNORECASE)
 
@@ -156,13 +155,7 @@ def role_spans(tags: Floats) -> list[tuple[Range, float]]:
     Words that follow one another are one span: parties of one role are always parted by a comma or a conjunction.
     """
     inside = 1 - tags[:, 0]
-    runs: list[Range] = []
-    for i in np.flatnonzero(inside >= ROLE_EDGE):
-        if runs and runs[-1][1] == i:
-            runs[-1] = (runs[-1][0], int(i) + 1)
-        else:
-            runs.append((int(i), int(i) + 1))
-    sure = [run for run in runs if inside[slice(*run)].max() >= ROLE_THRESHOLD]
+    sure = [run for run in runs_of(inside, ROLE_EDGE) if inside[slice(*run)].max() >= ROLE_THRESHOLD]
     return [(run, float(inside[slice(*run)].mean())) for run in sure]
 
 

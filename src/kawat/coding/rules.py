@@ -8,10 +8,10 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
-from functools import cache, lru_cache
+from functools import lru_cache
 
 from kawat.coding.claims import Quote, claimant_spans
-from kawat.coding.mentions import Coded, without_echoes
+from kawat.coding.mentions import Coded, any_of, without_echoes
 from kawat.coding.ontology import ontology
 from kawat.schema import Span
 
@@ -86,13 +86,13 @@ def _same(a: Span, b: Span) -> bool:
 
 def _has_refusal(text: str, coded: Coded) -> bool:
     before = text[max(coded.sentence.start, coded.trigger.start - REFUSAL_WINDOW) : coded.trigger.start].casefold()
-    return _any_of(ontology().rules.refusal_cues).search(before) is not None
+    return any_of(ontology().rules.refusal_cues).search(before) is not None
 
 
 def with_media(text: str, coded: Sequence[Coded]) -> list[Coded]:
     """CONSULT mentions with the mode phone where the report names a remote medium beside their own words for the talks:
     in the clause of the trigger, or where the same noun stands again ("pembicaraan telepon keduanya")."""
-    remote = _any_of(ontology().rules.remote)
+    remote = any_of(ontology().rules.remote)
     found = []
     for c in coded:
         if c.type == "CONSULT" and c.mode != "visit":
@@ -104,9 +104,3 @@ def with_media(text: str, coded: Sequence[Coded]) -> list[Coded]:
                 c = replace(c, mode="phone")  # noqa: PLW2901 - the same mention, said more exactly
         found.append(c)
     return found
-
-
-@cache
-def _any_of(words: frozenset[str]) -> re.Pattern[str]:
-    longest_first = sorted(words, key=len, reverse=True)
-    return re.compile(r"\b(?:" + "|".join(map(re.escape, longest_first)) + r")\b", re.IGNORECASE)
